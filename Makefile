@@ -1,0 +1,48 @@
+# What can be done here? `make` lists it. Nothing is needed but Python 3.11, 3.12 or 3.13.
+
+PYTHON ?= $(shell for python in python3 python3.11 python3.12 python3.13; do \
+    $$python -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null \
+    && command -v $$python && break; done)
+BIN := .venv/bin
+READY := .venv/ready
+# Each test worker runs a broker and a warehouse of its own; 0 is one worker without a copy.
+WORKERS ?= 0
+LOCK = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
+    --no-emit-index-url --no-emit-find-links --no-annotate --no-header pyproject.toml
+
+.PHONY: help setup check test demo up down lock
+
+help: ## list the commands
+	@sed -nE 's/^([a-z]+):.*## (.*)/\1\t\2/p' Makefile | expand --tabs 8
+
+setup: $(READY) ## make .venv with the locked dependencies
+
+$(READY): requirements.lock pyproject.toml
+	@test -n "$(PYTHON)" || { echo "No Python 3.11, 3.12 or 3.13 found; say make PYTHON=/path/to/it"; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+check: setup ## lint, form, types and layers
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+test: check ## check, then every test; events and projections are covered to the last branch
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadgroup --durations 15 \
+	    --cov events --cov projections --cov-report term-missing:skip-covered --cov-fail-under 100
+
+demo: setup ## a quarter of a sales team, told, folded and asked
+	$(BIN)/touchline demo
+
+up: setup ## start broker, warehouse, workers and collector in the background
+	$(BIN)/touchline up --detach
+
+down: setup ## stop them
+	$(BIN)/touchline down
+
+lock: ## resolve the dependencies anew (needs uv)
+	$(LOCK) --extra local --extra dev --output-file requirements.lock
+	$(LOCK) --constraint requirements.lock --output-file deploy/requirements.lock
