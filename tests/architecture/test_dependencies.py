@@ -1,0 +1,70 @@
+"""Is every dependency wanted, explained, locked by hash and free of addresses?"""
+
+import ast
+import re
+import sys
+import tomllib
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+PYPROJECT = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+PROJECT = tomllib.loads(PYPROJECT)["project"]
+PACKAGES = ("events", "projections", "streams", "touchline")
+# Read through the standard library's zoneinfo, never by name.
+READ_BY_OTHERS = {"tzdata"}
+
+
+def canonical(requirement: str) -> str:
+    return re.sub(r"[-_.]+", "-", re.split(r"[ \[<>=;~!]", requirement)[0]).lower()
+
+
+def locked(path: str) -> dict[str, str]:
+    pins = re.findall(r"^([^\s=]+)==(\S+)", (ROOT / path).read_text("utf-8"), flags=re.MULTILINE)
+    return {canonical(name): version for name, version in pins}
+
+
+def imported_distributions() -> set[str]:
+    owners = packages_distributions()
+    roots = {
+        name.partition(".")[0]
+        for package in PACKAGES
+        for path in (ROOT / package).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for name in named_by(node)
+    }
+    foreign = roots - set(sys.stdlib_module_names) - set(PACKAGES)
+    return {canonical(owner) for root in foreign for owner in owners.get(root, [root])}
+
+
+def named_by(node: ast.AST) -> list[str]:
+    if isinstance(node, ast.Import):
+        return [name.name for name in node.names]
+    return [node.module] if isinstance(node, ast.ImportFrom) and node.module else []
+
+
+def test_every_dependency_gives_its_reason() -> None:
+    requirements = [line for line in PYPROJECT.splitlines() if re.match(r'    "[\w.-]+[=><]', line)]
+    extras = PROJECT["optional-dependencies"]
+    assert len(requirements) == len(PROJECT["dependencies"]) + sum(map(len, extras.values()))
+    assert [line for line in requirements if not re.search(r", +# \w", line)] == []
+
+
+def test_what_is_imported_is_what_is_declared() -> None:
+    wanted = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["local"]]
+    declared = {canonical(requirement) for requirement in wanted}
+    assert imported_distributions() | READ_BY_OTHERS == declared
+
+
+def test_the_lock_holds_every_dependency() -> None:
+    wanted = [*PROJECT["dependencies"], *sum(PROJECT["optional-dependencies"].values(), [])]
+    assert {canonical(requirement) for requirement in wanted} - set(locked("requirements.lock")) == set()
+
+
+def test_production_runs_the_versions_that_were_tested() -> None:
+    assert locked("deploy/requirements.lock").items() <= locked("requirements.lock").items()
+
+
+def test_locks_name_no_address() -> None:
+    for path in ("requirements.lock", "deploy/requirements.lock"):
+        assert "://" not in (ROOT / path).read_text(encoding="utf-8")
