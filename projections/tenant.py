@@ -1,0 +1,57 @@
+"""How does a tenant count: in which zone and currency, through which stages, at which rates?
+
+One row per tenant; views join its dated steps, so a change of configuration needs no replay.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, NamedTuple
+
+from projections.columns import LowCardinality
+
+# A rate needs more places than money: one dong is 0.000038 dollars.
+Rate = Annotated[Decimal, "Decimal(38, 12)"]
+
+
+class ConfigurationStep(NamedTuple):
+    """From here on the tenant's books are kept like this."""
+
+    at: datetime
+    is_day: bool
+    timezone: LowCardinality
+    currency: LowCardinality
+    fiscal_year_starts_on: LowCardinality
+    working_days: tuple[LowCardinality, ...]
+    scorer_id: LowCardinality
+
+
+class PipelineStage(NamedTuple):
+    """A stage of a pipeline as it was defined at this time; the latest `at` of a pipeline holds."""
+
+    at: datetime
+    is_day: bool
+    pipeline: LowCardinality
+    stage: LowCardinality
+    position: int
+    probability: float | None
+    outcome: LowCardinality
+    buyer_stage: LowCardinality
+
+
+class RateStep(NamedTuple):
+    """On this day one unit of a currency was worth this much of another."""
+
+    on: date
+    from_currency: LowCardinality
+    to_currency: LowCardinality
+    rate: Rate
+
+
+@dataclass(frozen=True, slots=True)
+class TenantRow:
+    tenant_id: LowCardinality
+    configurations: tuple[ConfigurationStep, ...] = ()
+    stages: tuple[PipelineStage, ...] = ()
+    rates: tuple[RateStep, ...] = ()
+    is_erased: bool = False
