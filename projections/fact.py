@@ -5,13 +5,12 @@ the id names the thing told, the version is the source's, the digest is that of 
 `recorded_at` is absent on purpose: two tellings of one thing are one fact.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from typing import NamedTuple
 
-from events.catalogue import type_of
 from events.codec import encode_payload
 from events.envelope import Actor, Envelope, Payload, TimePrecision
 from events.tenant import EntityErased
@@ -32,6 +31,13 @@ class Entity(NamedTuple):
     id: str
 
 
+class Name(NamedTuple):
+    """An entity as an event names it, within the event's tenant."""
+
+    kind: str
+    id: str
+
+
 class Triple(NamedTuple):
     """The identity of a fact within its entity."""
 
@@ -44,14 +50,17 @@ class Triple(NamedTuple):
 class Fact:
     """One event as one entity hears it.
 
-    `path` lists the entities a merge forwarded it through, origin first. An erased fact keeps
-    its triple and says nothing but its erasure.
+    `named` lists every entity that the event names, the one it is about first. `path` lists the
+    entities a merge forwarded the fact through, origin first. An erased fact keeps its triple,
+    type and names, and says nothing but its erasure: what a ledger tells others must not depend
+    on whether the erasure came first.
     """
 
     entity: Entity
     id: str
     version: int
     digest: str
+    type: str
     said: Payload
     occurred_at: datetime
     time_precision: TimePrecision
@@ -59,6 +68,7 @@ class Fact:
     actor: Actor
     actor_timezone: str | None
     event_id: str
+    named: tuple[Name, ...]
     path: tuple[str, ...] = ()
     is_erased: bool = False
 
@@ -86,7 +96,7 @@ def digest(envelope: Envelope, data: str) -> str:
     return sha256("\n".join(content).encode()).hexdigest()[:DIGEST_LENGTH]
 
 
-def in_order(facts: Sequence[Fact]) -> list[Fact]:
+def in_order(facts: Iterable[Fact]) -> list[Fact]:
     """In the order of a fold: time, source version, created before moved before closed, id.
 
     Facts told by date only tie all the time; the rank keeps a deal from closing before it opens.
@@ -95,11 +105,11 @@ def in_order(facts: Sequence[Fact]) -> list[Fact]:
 
 
 def stub(fact: Fact) -> Fact:
-    """The same triple with nothing left to read; the ledger of an erased entity holds only these."""
-    entity = fact.entity
+    """The same triple with nothing left to read of what was said about an erased entity."""
+    about = fact.named[0]
     return replace(
         fact,
-        said=EntityErased(entity_kind=entity.kind, entity_id=entity.id),
+        said=EntityErased(entity_kind=about.kind, entity_id=about.id),
         rep_id=None,
         actor_timezone=None,
         is_erased=True,
@@ -107,7 +117,7 @@ def stub(fact: Fact) -> Fact:
 
 
 def _rank(fact: Fact) -> int:
-    step = type_of(fact.said).rpartition(".")[2]
+    step = fact.type.rpartition(".")[2]
     if step in _OPENING:
         return _RANK_CREATED
     return _RANK_CLOSED if step in _CLOSING else _RANK_MOVED
@@ -123,12 +133,13 @@ class FactRow:
     fact_id: str
     fact_version: UInt64
     digest: str
-    said: LowCardinality
+    type: LowCardinality
     occurred_at: datetime
     time_precision: LowCardinality
     rep_id: LowCardinality
     actor: LowCardinality
     actor_timezone: LowCardinality
+    named: tuple[Name, ...]
     path: tuple[str, ...]
     event_id: str
     data: str
@@ -146,7 +157,7 @@ TABLE = Table(
 
 
 def fact_row(fact: Fact) -> FactRow:
-    """The row of a fact; absent names are empty strings."""
+    """The row of a fact; absent names are empty strings, and an erased fact has no data."""
     entity = fact.entity
     return FactRow(
         tenant_id=entity.tenant_id,
@@ -155,14 +166,15 @@ def fact_row(fact: Fact) -> FactRow:
         fact_id=fact.id,
         fact_version=fact.version,
         digest=fact.digest,
-        said=type_of(fact.said),
+        type=fact.type,
         occurred_at=fact.occurred_at,
         time_precision=fact.time_precision,
         rep_id=fact.rep_id or "",
         actor=fact.actor,
         actor_timezone=fact.actor_timezone or "",
+        named=fact.named,
         path=fact.path,
         event_id=fact.event_id,
-        data=encode_payload(fact.said),
+        data="" if fact.is_erased else encode_payload(fact.said),
         is_erased=int(fact.is_erased),
     )

@@ -10,15 +10,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from events.tenant import EntityErased
-from projections.fact import Fact, Triple, in_order, stub
+from projections.fact import Entity, Fact, Name, Triple, in_order, stub
 
 
 @dataclass(slots=True)
 class Ledger:
-    """The facts of one entity, by triple."""
+    """The facts of one entity, by triple, and the entities whose erasure it has heard of."""
 
     heard: dict[Triple, Fact] = field(default_factory=dict)
-    is_erased: bool = False
+    erased: set[Name] = field(default_factory=set)
 
 
 def ledger_of(facts: Iterable[Fact]) -> Ledger:
@@ -32,32 +32,37 @@ def ledger_of(facts: Iterable[Fact]) -> Ledger:
 def add(ledger: Ledger, fact: Fact) -> bool:
     """Add one fact, the only way into a ledger; False when it was there already.
 
-    An erasure empties what was heard before it and what is heard after it, in place.
+    An erasure empties what was heard about the erased entity before it, and what comes after.
     """
     if fact.triple in ledger.heard:
         return False
-    if isinstance(fact.said, EntityErased) and not fact.is_erased:
-        ledger.is_erased = True
-        ledger.heard = {triple: _emptied(known) for triple, known in ledger.heard.items()}
-    ledger.heard[fact.triple] = _emptied(fact) if ledger.is_erased else fact
+    ledger.heard[fact.triple] = stub(fact) if _is_about(ledger.erased, fact) else fact
+    if fact.type == EntityErased.type:
+        ledger.erased.add(fact.named[0])
+        for triple, known in ledger.heard.items():
+            if _is_about({fact.named[0]}, known):
+                ledger.heard[triple] = stub(known)
     return True
 
 
 def facts(ledger: Ledger) -> list[Fact]:
-    """The facts that count, in fold order: per id the highest (version, digest); none once erased."""
-    if ledger.is_erased:
-        return []
+    """The facts that count, in fold order: per id the highest (version, digest), erased ones left out."""
     latest: dict[str, Fact] = {}
     for fact in ledger.heard.values():
         known = latest.get(fact.id)
         if known is None or (known.version, known.digest) < (fact.version, fact.digest):
             latest[fact.id] = fact
-    return in_order(list(latest.values()))
+    return in_order(fact for fact in latest.values() if not fact.is_erased)
 
 
 def version(ledger: Ledger) -> int:
-    """How many facts the ledger has heard; superseded ones count."""
+    """How many facts the ledger has heard; superseded and erased ones count."""
     return len(ledger.heard)
+
+
+def is_erased(ledger: Ledger, entity: Entity) -> bool:
+    """Whether the entity itself has been erased."""
+    return Name(entity.kind, entity.id) in ledger.erased
 
 
 def conflicts(ledger: Ledger) -> list[str]:
@@ -66,6 +71,12 @@ def conflicts(ledger: Ledger) -> list[str]:
     return sorted({fact_id for (fact_id, _), times in told.items() if times > 1})
 
 
-def _emptied(fact: Fact) -> Fact:
-    """A stub, except for the erasure itself: it must go on erasing when the ledger is loaded again."""
-    return fact if isinstance(fact.said, EntityErased) and not fact.is_erased else stub(fact)
+def _is_about(erased: set[Name], fact: Fact) -> bool:
+    """Heard by an erased entity, forwarded through one, or said about an erased activity."""
+    if not erased or fact.type == EntityErased.type:
+        return False
+    kind = fact.entity.kind
+    about = {Name(kind, fact.entity.id), *(Name(kind, id_) for id_ in fact.path)}
+    if fact.named[0].kind == "activity":
+        about.add(fact.named[0])
+    return not erased.isdisjoint(about)

@@ -7,7 +7,7 @@ from typing import Any
 from projections import account, activity, deal, prospect, rep, tenant
 from projections.columns import Table, entity_table
 from projections.fact import Entity, Fact
-from projections.ledger import Ledger, facts
+from projections.ledger import Ledger, facts, is_erased
 
 Row = (
     activity.ActivityRow
@@ -47,7 +47,7 @@ def meaning(entity: Entity, ledger: Ledger) -> Row | None:
     leaves a row that says nothing but its key and that it was erased.
     """
     projection = PROJECTIONS[entity.kind]
-    if ledger.is_erased:
+    if is_erased(ledger, entity):
         key: dict[str, Any] = {"tenant_id": entity.tenant_id, f"{entity.kind}_id": entity.id}
         return projection.row_type(**key, is_erased=True)
     return projection.fold(entity, facts(ledger))

@@ -28,7 +28,7 @@ from events.envelope import Envelope, Payload
 from events.lead import LeadConverted, LeadEvent
 from events.rep import RepEvent
 from events.tenant import EntityErased
-from projections.fact import Entity, Fact, digest
+from projections.fact import Entity, Fact, Name, digest
 from projections.identity import fact_id
 
 PLACE_KINDS = ("deal", "prospect")
@@ -38,12 +38,14 @@ _KIND_OF = {"lead": "prospect", "contact": "prospect"}
 def facts_of(event: Envelope) -> list[Fact]:
     """One fact per entity that the event names, all with the same triple."""
     said_digest = digest(event, encode_payload(event.data))
+    told, names = fact_id(event), tuple(dict.fromkeys(named(event.tenant_id, event.data)))
     return [
         Fact(
-            entity=Entity(event.tenant_id, kind, id_),
-            id=fact_id(event),
+            entity=Entity(event.tenant_id, *name),
+            id=told,
             version=event.source_version,
             digest=said_digest,
+            type=event.type,
             said=event.data,
             occurred_at=event.occurred_at,
             time_precision=event.time_precision,
@@ -51,50 +53,52 @@ def facts_of(event: Envelope) -> list[Fact]:
             actor=event.actor,
             actor_timezone=event.actor_timezone,
             event_id=str(event.event_id),
+            named=names,
         )
-        for kind, id_ in dict.fromkeys(named(event.tenant_id, event.data))
+        for name in names
     ]
 
 
-def named(tenant_id: str, said: Payload) -> Iterator[tuple[str, str]]:
-    """Kind and id of every entity that a payload names and that keeps a ledger of such events."""
+def named(tenant_id: str, said: Payload) -> Iterator[Name]:
+    """Every entity that a payload names and that keeps a ledger of such events; whom it is about first."""
     match said:
         case ActivityEvent():
-            yield "activity", said.activity_id
+            yield Name("activity", said.activity_id)
             yield from places_named(said)
         case DealEvent():
-            yield "deal", said.deal_id
+            yield Name("deal", said.deal_id)
             yield from _named_beside_deal(said)
         case LeadEvent():
-            yield "prospect", said.lead_id
+            yield Name("prospect", said.lead_id)
             if isinstance(said, LeadConverted) and said.contact_id:
-                yield "prospect", said.contact_id
+                yield Name("prospect", said.contact_id)
         case ContactEvent():
-            yield "prospect", said.contact_id
+            yield Name("prospect", said.contact_id)
             if isinstance(said, ContactMerged):
-                yield "prospect", said.into_contact_id
+                yield Name("prospect", said.into_contact_id)
         case AccountEvent():
-            yield "account", said.account_id
+            yield Name("account", said.account_id)
         case RepEvent():
-            yield "rep", said.rep_id
+            yield Name("rep", said.rep_id)
         case EntityErased(entity_kind=kind, entity_id=id_):
-            yield kind_of(kind), id_
+            yield Name(kind_of(kind), id_)
         case _:
-            yield "tenant", tenant_id
+            yield Name("tenant", tenant_id)
 
 
-def places_named(said: ActivityEvent) -> Iterator[tuple[str, str]]:
+def places_named(said: ActivityEvent) -> Iterator[Name]:
     """The deals and prospects that this event of an activity names, also those it takes away."""
-    yield from (("deal", deal) for deal in said.deal_ids or ())
-    yield from (("prospect", prospect) for prospect in said.prospect_ids or ())
+    yield from (Name("deal", deal) for deal in said.deal_ids or ())
+    yield from (Name("prospect", prospect) for prospect in said.prospect_ids or ())
     match said:
         case MeetingAccepted(prospect_id=prospect) | MeetingDeclined(prospect_id=prospect):
-            yield "prospect", prospect
-        case ActivityLinked(entity_kind=kind, entity_id=id_) | ActivityUnlinked(
-            entity_kind=kind, entity_id=id_
+            yield Name("prospect", prospect)
+        case (
+            ActivityLinked(entity_kind=kind, entity_id=id_)
+            | ActivityUnlinked(entity_kind=kind, entity_id=id_)
         ):
             if kind_of(kind) in PLACE_KINDS:
-                yield kind_of(kind), id_
+                yield Name(kind_of(kind), id_)
 
 
 def kind_of(entity_kind: str) -> str:
@@ -102,11 +106,11 @@ def kind_of(entity_kind: str) -> str:
     return _KIND_OF.get(entity_kind, entity_kind)
 
 
-def _named_beside_deal(said: DealEvent) -> Iterator[tuple[str, str]]:
+def _named_beside_deal(said: DealEvent) -> Iterator[Name]:
     match said:
         case DealCreated(prospect_ids=prospects):
-            yield from (("prospect", prospect) for prospect in prospects)
+            yield from (Name("prospect", prospect) for prospect in prospects)
         case DealContactLinked(prospect_id=prospect) | DealContactUnlinked(prospect_id=prospect):
-            yield "prospect", prospect
+            yield Name("prospect", prospect)
         case DealMerged(into_deal_id=into) | DealUnmerged(into_deal_id=into):
-            yield "deal", into
+            yield Name("deal", into)

@@ -7,79 +7,65 @@ everything a smaller one told, so what a place hears depends on the log alone an
 or the batches it came in (docs/decisions/0001).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
-from events.activity import ActivityEvent
 from events.contact import ContactMerged
 from events.deal import DealMerged, DealUnmerged
-from events.envelope import Payload
 from events.lead import LeadConverted
-from projections.fact import Entity, Fact, Triple
+from events.tenant import EntityErased
+from projections.fact import Entity, Fact, Name, Triple
 from projections.ledger import Ledger
-from projections.routing import named
+from projections.routing import PLACE_KINDS
 
 Told = dict[tuple[Entity, Triple], Fact]
 
-_FORWARDED = (ActivityEvent, DealMerged, DealUnmerged, ContactMerged, LeadConverted)
+MERGES = (DealMerged.type, ContactMerged.type, LeadConverted.type)
+_REGISTERS = (*MERGES, DealUnmerged.type)
 
 
 def told(entity: Entity, ledger: Ledger) -> Told:
     """All that this ledger has to tell; what it told before is a part of it."""
-    match entity.kind:
-        case "activity" if len(ledger.heard) > 1:
-            forwarded = _to_places(entity, list(ledger.heard.values()))
-        case "deal" | "prospect":
-            forwarded = _to_survivors(entity, list(ledger.heard.values()))
-        case _:
-            return {}
+    heard = list(ledger.heard.values())
+    if entity.kind == "activity" and len(heard) > 1:
+        forwarded = _to_places(heard)
+    elif entity.kind in PLACE_KINDS and any(fact.type in MERGES for fact in heard):
+        forwarded = _to_survivors(entity, heard)
+    else:
+        return {}
     return {(fact.entity, fact.triple): fact for fact in forwarded}
 
 
-def survivor_of(said: Payload, loser_id: str) -> str | None:
-    """Into whom this event merges the entity; None when it does not."""
-    match said:
-        case DealMerged(deal_id=loser, into_deal_id=into) if loser == loser_id:
-            return into
-        case ContactMerged(contact_id=loser, into_contact_id=into) if loser == loser_id:
-            return into
-        case LeadConverted(lead_id=loser, contact_id=into) if loser == loser_id:
-            return into
-    return None
-
-
-def _to_places(activity: Entity, heard: list[Fact]) -> Iterator[Fact]:
-    names = [set(_places(fact)) for fact in heard]
-    for place in set[Entity]().union(*names):
-        for fact, already in zip(heard, names, strict=True):
-            if place not in already:
-                yield replace(fact, entity=place)
-
-
-def _places(fact: Fact) -> Iterable[Entity]:
-    tenant = fact.entity.tenant_id
-    return (
-        Entity(tenant, kind, id_)
-        for kind, id_ in named(tenant, fact.said)
-        if kind != "activity" and not fact.is_erased
-    )
+def _to_places(heard: list[Fact]) -> Iterator[Fact]:
+    for place in {name for fact in heard for name in fact.named if name.kind in PLACE_KINDS}:
+        for fact in heard:
+            if place not in fact.named:
+                yield replace(fact, entity=fact.entity._replace(kind=place.kind, id=place.id))
 
 
 def _to_survivors(loser: Entity, heard: list[Fact]) -> Iterator[Fact]:
-    survivors = {survivor_of(fact.said, loser.id) for fact in heard if not fact.path} - {None}
-    for survivor in survivors:
+    for survivor in {_survivor(fact, loser) for fact in heard} - {None}:
         entity = loser._replace(id=str(survivor))
         for fact in heard:
-            if isinstance(fact.said, _FORWARDED) and _may_go(fact, loser, entity):
-                yield replace(
-                    fact, entity=entity, id=f"{loser.id}>{fact.id}", path=(*fact.path, loser.id)
-                )
+            if _may_go(fact, loser, entity):
+                path = (*fact.path, loser.id)
+                yield replace(fact, entity=entity, id=f"{loser.id}>{fact.id}", path=path)
+
+
+def _survivor(fact: Fact, loser: Entity) -> str | None:
+    """Into whom this fact merges its entity; None when it does not."""
+    if fact.path or fact.type not in MERGES or fact.named[0] != Name(loser.kind, loser.id):
+        return None
+    others = [name.id for name in fact.named[1:] if name.kind == loser.kind]
+    return others[0] if others else None
 
 
 def _may_go(fact: Fact, loser: Entity, survivor: Entity) -> bool:
-    """A fact stops where it has been, and is not told to whom it was addressed directly."""
+    """Touches, merges and erasures go; a fact stops where it has been or was addressed directly."""
+    is_touch = fact.named[0].kind == "activity"
+    if not is_touch and fact.type not in (*_REGISTERS, EntityErased.type):
+        return False
     if survivor.id in (*fact.path, loser.id):
         return False
-    merged = not isinstance(fact.said, ActivityEvent)
-    direct = (survivor.kind, survivor.id) in set(named(survivor.tenant_id, fact.said))
-    return not (merged and direct and not fact.path)
+    is_direct = not fact.path and Name(survivor.kind, survivor.id) in fact.named
+    return is_touch or not is_direct
