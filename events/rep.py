@@ -1,0 +1,70 @@
+"""Who sells, in which role and team, and when are they at work?"""
+
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from events.payload import Payload
+from events.values import Attributes, ClockTime, IanaZone, Id, Weekdays, Word
+
+Role = Literal["SDR", "AE", "AM", "manager", "coach", "other"]
+
+
+class RepEvent(Payload):
+    """Base of everything told about one rep."""
+
+    rep_id: Id
+
+
+class RepJoined(RepEvent):
+    """A rep started to work here."""
+
+    type: ClassVar[str] = "rep.joined"
+
+    region: Word | None = None
+    attributes: Attributes = Field(default_factory=dict)
+
+
+class RepLeft(RepEvent):
+    """A rep stopped working here."""
+
+    type: ClassVar[str] = "rep.left"
+
+
+class RepScheduled(RepEvent):
+    """A rep's working week was set; the times of day are in the rep's own zone."""
+
+    type: ClassVar[str] = "rep.scheduled"
+
+    timezone: IanaZone
+    working_days: Weekdays
+    starts: ClockTime
+    ends: ClockTime
+    holiday_region: Word | None = None
+
+
+class RoleAssigned(RepEvent):
+    """A rep took on a role."""
+
+    type: ClassVar[str] = "role.assigned"
+
+    role: Role
+    is_ramping: bool
+
+
+class TeamJoined(RepEvent):
+    """A rep became a member of a team."""
+
+    type: ClassVar[str] = "team.joined"
+
+    team_id: Id
+    manager_id: Id | None = None
+
+
+class TeamLeft(RepEvent):
+    """A rep left a team."""
+
+    type: ClassVar[str] = "team.left"
+
+    team_id: Id
+    manager_id: Id | None = None

@@ -1,0 +1,69 @@
+"""How does a tenant count: its zone and currency, its pipelines, its rates, what it erased?"""
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from events.payload import Payload
+from events.values import CurrencyCode, Day, IanaZone, Id, Rate, Share, Weekdays, Word, YearDay
+
+StageOutcome = Literal["open", "won", "lost"]
+EntityKind = Literal["activity", "deal", "prospect", "account", "rep", "tenant"]
+
+
+class TenantEvent(Payload):
+    """Base of what a tenant says about itself."""
+
+
+class TenantConfigured(TenantEvent):
+    """A tenant said in which zone, currency and calendar it counts."""
+
+    type: ClassVar[str] = "tenant.configured"
+
+    timezone: IanaZone
+    currency: CurrencyCode
+    fiscal_year_starts_on: YearDay
+    working_days: Weekdays
+    scorer_id: Id | None = None
+
+
+class Stage(BaseModel):
+    """One step of a pipeline."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    stage: Word
+    position: Annotated[int, Field(ge=0, lt=2**16)]
+    probability: Share
+    outcome: StageOutcome
+    buyer_stage: Word | None = None
+
+
+class PipelineDefined(TenantEvent):
+    """A pipeline got its stages."""
+
+    type: ClassVar[str] = "pipeline.defined"
+
+    pipeline: Word
+    stages: Annotated[tuple[Stage, ...], Field(strict=False, max_length=200)]
+
+
+class CurrencyRateSet(TenantEvent):
+    """One unit of a currency is worth `rate` units of another from a day on."""
+
+    type: ClassVar[str] = "currency.rate_set"
+
+    # `from` is a word of Python, so the wire names are aliases.
+    from_currency: CurrencyCode = Field(validation_alias="from", serialization_alias="from")
+    to_currency: CurrencyCode = Field(validation_alias="to", serialization_alias="to")
+    rate: Rate
+    on: Day
+
+
+class EntityErased(Payload):
+    """Everything told about an entity must be forgotten; that it was told stays."""
+
+    type: ClassVar[str] = "entity.erased"
+
+    entity_kind: EntityKind
+    entity_id: Id
