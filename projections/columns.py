@@ -49,7 +49,7 @@ def columns(row: type) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table of rows: replaced by key, the highest `newest` stays; `stamps` are the writer's columns."""
+    """A table of rows, replaced by key: the highest `newest` stays. `stamps` are the writer's."""
 
     name: str
     row: type

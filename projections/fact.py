@@ -12,7 +12,8 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from events.codec import encode_payload
-from events.envelope import Actor, Envelope, Payload, TimePrecision
+from events.envelope import Actor, Envelope, TimePrecision
+from events.payload import Payload
 from events.tenant import EntityErased
 from events.values import instant_text
 from projections.columns import LowCardinality, Table, UInt8, UInt64
@@ -83,7 +84,7 @@ class Fact:
 
 
 def digest(envelope: Envelope, data: str) -> str:
-    """The first 32 hex digits of SHA-256 over all that the event says; `data` is its payload's text."""
+    """The first 32 hex digits of SHA-256 over all that the event says; `data` is the payload's text."""
     content = (
         envelope.type,
         instant_text(envelope.occurred_at),
@@ -109,7 +110,7 @@ def stub(fact: Fact) -> Fact:
     about = fact.named[0]
     return replace(
         fact,
-        said=EntityErased(entity_kind=about.kind, entity_id=about.id),
+        said=EntityErased.model_construct(entity_kind=about.kind, entity_id=about.id),
         rep_id=None,
         actor_timezone=None,
         is_erased=True,
@@ -125,7 +126,7 @@ def _rank(fact: Fact) -> int:
 
 @dataclass(frozen=True, slots=True)
 class FactRow:
-    """A fact as `core.fact` keeps it: the durable state of the keeper, and what explains a number."""
+    """A fact as `core.fact` keeps it: the keeper's durable state, and what explains a number."""
 
     tenant_id: LowCardinality
     entity_kind: LowCardinality

@@ -4,6 +4,7 @@ The fact id names the thing told, not the telling: a webhook, a poll and a backf
 are one fact, and a correction is the same id with a higher source version.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from hashlib import sha256
 
@@ -36,10 +37,18 @@ from events.deal import (
     DealUnmerged,
 )
 from events.envelope import Envelope
+from events.payload import Payload
 from events.reply import ReplyClassified, ReplyScored
 from events.values import instant_text
 
 SNAPSHOTS = (CallCompleted, EmailSent, EmailReceived, MessageSent, MessageReceived, NoteRecorded)
+
+_REGISTERS: Mapping[str, tuple[type[Payload], str]] = {
+    "stage": (DealStageChanged, "stage"),
+    "owner": (DealOwnerChanged, "owner_id"),
+    "account": (DealAccountChanged, "account_id"),
+    "close_date": (DealCloseDateChanged, "expected_close_on"),
+}
 
 
 def fact_id(event: Envelope) -> str:
@@ -84,16 +93,6 @@ def _activity_fact_id(said: ActivityEvent, occurred_at: datetime) -> str:
 def _register(event: Envelope) -> tuple[str, str] | None:
     """The property that the event sets and the value it sets it to; None for any other event."""
     match event.data:
-        case DealStageChanged(stage=stage):
-            return "stage", stage
-        case DealAmountChanged(amount=amount, currency=currency):
-            return "amount", f"{amount} {currency}"
-        case DealCloseDateChanged(expected_close_on=on):
-            return "close_date", str(on or "")
-        case DealOwnerChanged(owner_id=owner):
-            return "owner", owner
-        case DealAccountChanged(account_id=account):
-            return "account", account
         case DealAttributeChanged(name=name, value=value):
             # The id outlives an erasure, so what a customer wrote enters it only as a digest.
             return f"attribute.{name}", sha256(value.encode()).hexdigest()[:16]
@@ -105,4 +104,9 @@ def _register(event: Envelope) -> tuple[str, str] | None:
             return "merged", into
         case DealUnmerged():
             return "merged", ""
+        case DealAmountChanged(amount=amount, currency=currency):
+            return "amount", f"{amount} {currency}"
+    for register, (payload, field) in _REGISTERS.items():
+        if isinstance(event.data, payload):
+            return register, str(getattr(event.data, field) or "")
     return None

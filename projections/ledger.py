@@ -46,7 +46,7 @@ def add(ledger: Ledger, fact: Fact) -> bool:
 
 
 def facts(ledger: Ledger) -> list[Fact]:
-    """The facts that count, in fold order: per id the highest (version, digest), erased ones left out."""
+    """The facts that count, in fold order: per id the highest (version, digest); none erased."""
     latest: dict[str, Fact] = {}
     for fact in ledger.heard.values():
         known = latest.get(fact.id)
@@ -66,7 +66,7 @@ def is_erased(ledger: Ledger, entity: Entity) -> bool:
 
 
 def conflicts(ledger: Ledger) -> list[str]:
-    """The fact ids that one source version told with different content; the higher digest counts."""
+    """The fact ids told with other content at the same version; the higher digest counts."""
     told = Counter((fact.id, fact.version) for fact in ledger.heard.values())
     return sorted({fact_id for (fact_id, _), times in told.items() if times > 1})
 

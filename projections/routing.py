@@ -24,15 +24,15 @@ from events.deal import (
     DealMerged,
     DealUnmerged,
 )
-from events.envelope import Envelope, Payload
+from events.envelope import Envelope
 from events.lead import LeadConverted, LeadEvent
+from events.payload import Payload
 from events.rep import RepEvent
 from events.tenant import EntityErased
 from projections.fact import Entity, Fact, Name, digest
 from projections.identity import fact_id
 
 PLACE_KINDS = ("deal", "prospect")
-_KIND_OF = {"lead": "prospect", "contact": "prospect"}
 
 
 def facts_of(event: Envelope) -> list[Fact]:
@@ -81,7 +81,7 @@ def named(tenant_id: str, said: Payload) -> Iterator[Name]:
         case RepEvent():
             yield Name("rep", said.rep_id)
         case EntityErased(entity_kind=kind, entity_id=id_):
-            yield Name(kind_of(kind), id_)
+            yield Name(kind, id_)
         case _:
             yield Name("tenant", tenant_id)
 
@@ -97,13 +97,8 @@ def places_named(said: ActivityEvent) -> Iterator[Name]:
             ActivityLinked(entity_kind=kind, entity_id=id_)
             | ActivityUnlinked(entity_kind=kind, entity_id=id_)
         ):
-            if kind_of(kind) in PLACE_KINDS:
-                yield Name(kind_of(kind), id_)
-
-
-def kind_of(entity_kind: str) -> str:
-    """The ledger's word for a kind on the wire: leads and contacts are prospects."""
-    return _KIND_OF.get(entity_kind, entity_kind)
+            if kind in PLACE_KINDS:
+                yield Name(kind, id_)
 
 
 def _named_beside_deal(said: DealEvent) -> Iterator[Name]:
