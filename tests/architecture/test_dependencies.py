@@ -58,7 +58,9 @@ def test_what_is_imported_is_what_is_declared() -> None:
 
 def test_the_lock_holds_every_dependency() -> None:
     wanted = [*PROJECT["dependencies"], *sum(PROJECT["optional-dependencies"].values(), [])]
-    assert {canonical(requirement) for requirement in wanted} - set(locked("requirements.lock")) == set()
+    assert {canonical(requirement) for requirement in wanted} - set(
+        locked("requirements.lock")
+    ) == set()
 
 
 def test_production_runs_the_versions_that_were_tested() -> None:

@@ -41,8 +41,7 @@ def test_every_snippet_is_run(document: Path, snippets: Reader) -> None:
         (snippet.line, snippet.runner)
         for snippet in snippets(document)
         if snippet.language not in PICTURES
-        if not snippet.runner
-        or not keeps_its_word(ROOT / snippet.runner, document, snippet.text)
+        if not snippet.runner or not keeps_its_word(ROOT / snippet.runner, document, snippet.text)
     ]
     assert idle == []
 

@@ -11,7 +11,9 @@ PACKAGES = ("events", "projections", "streams", "touchline")
 
 def test_the_wheel_carries_every_file_of_the_packages(tmp_path: Path) -> None:
     build = [sys.executable, "-m", "hatchling", "build", "--target", "wheel"]
-    subprocess.run([*build, "--directory", str(tmp_path)], cwd=ROOT, check=True, capture_output=True)
+    subprocess.run(
+        [*build, "--directory", str(tmp_path)], cwd=ROOT, check=True, capture_output=True
+    )
     (wheel,) = tmp_path.glob("*.whl")
     files = {
         str(path.relative_to(ROOT))
