@@ -10,10 +10,10 @@ WORKERS ?= 0
 LOCK = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
     --no-emit-index-url --no-emit-find-links --no-annotate --no-header pyproject.toml
 
-.PHONY: help setup check test demo up down lock
+.PHONY: help setup check test demo up down lock reference
 
 help: ## list the commands
-	@sed -nE 's/^([a-z]+):.*## (.*)/\1\t\2/p' Makefile | expand --tabs 8
+	@sed -nE 's/^([a-z]+):.*## (.*)/\1\t\2/p' Makefile | expand --tabs 12
 
 setup: $(READY) ## make .venv with the locked dependencies
 
@@ -46,3 +46,6 @@ down: setup ## stop them
 lock: ## resolve the dependencies anew (needs uv)
 	$(LOCK) --extra local --extra dev --output-file requirements.lock
 	$(LOCK) --constraint requirements.lock --output-file deploy/requirements.lock
+
+reference: setup ## write the pages of docs/reference that follow from the code
+	$(BIN)/python docs/reference/generate.py

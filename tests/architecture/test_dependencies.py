@@ -5,14 +5,18 @@ import re
 import sys
 import tomllib
 from importlib.metadata import packages_distributions
+from itertools import chain
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 PYPROJECT = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
 PROJECT = tomllib.loads(PYPROJECT)["project"]
 PACKAGES = ("events", "projections", "streams", "touchline")
+EXTRAS = PROJECT["optional-dependencies"]
 # Read through the standard library's zoneinfo, never by name.
 READ_BY_OTHERS = {"tzdata"}
+# Pydantic's compiled half, which holds some of its public names.
+PARTS_OF_OTHERS = {"pydantic-core"}
 
 
 def canonical(requirement: str) -> str:
@@ -45,22 +49,18 @@ def named_by(node: ast.AST) -> list[str]:
 
 def test_every_dependency_gives_its_reason() -> None:
     requirements = [line for line in PYPROJECT.splitlines() if re.match(r'    "[\w.-]+[=><]', line)]
-    extras = PROJECT["optional-dependencies"]
-    assert len(requirements) == len(PROJECT["dependencies"]) + sum(map(len, extras.values()))
+    assert len(requirements) == len(PROJECT["dependencies"]) + sum(map(len, EXTRAS.values()))
     assert [line for line in requirements if not re.search(r", +# \w", line)] == []
 
 
 def test_what_is_imported_is_what_is_declared() -> None:
-    wanted = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["local"]]
-    declared = {canonical(requirement) for requirement in wanted}
-    assert imported_distributions() | READ_BY_OTHERS == declared
+    declared = {canonical(each) for each in (*PROJECT["dependencies"], *EXTRAS["local"])}
+    assert imported_distributions() - PARTS_OF_OTHERS | READ_BY_OTHERS == declared
 
 
 def test_the_lock_holds_every_dependency() -> None:
-    wanted = [*PROJECT["dependencies"], *sum(PROJECT["optional-dependencies"].values(), [])]
-    assert {canonical(requirement) for requirement in wanted} - set(
-        locked("requirements.lock")
-    ) == set()
+    wanted = {canonical(each) for each in chain(PROJECT["dependencies"], *EXTRAS.values())}
+    assert wanted <= locked("requirements.lock").keys()
 
 
 def test_production_runs_the_versions_that_were_tested() -> None:
