@@ -8,8 +8,9 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
+from events.money import CurrencyCode, Money
 from events.payload import Payload
-from events.values import Attributes, CurrencyCode, Id, Money, Text, Word
+from events.values import Attributes, Id, Text, Word
 
 ValueUnit = Literal["mrr", "arr", "trailing_12m"]
 

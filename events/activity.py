@@ -10,7 +10,8 @@ from typing import ClassVar, Literal, Self
 from pydantic import model_validator
 
 from events.payload import Payload
-from events.values import Id, Ids, Instant, Seconds, expected
+from events.validation import refusal
+from events.values import Id, Ids, Instant, Seconds, instant_text
 
 Direction = Literal["outbound", "inbound"]
 CallOutcome = Literal["connected", "no_answer", "voicemail", "busy", "failed"]
@@ -93,7 +94,7 @@ class MeetingPlanned(ActivityEvent):
 
     @model_validator(mode="after")
     def _ends_after_it_starts(self) -> Self:
-        refuse_reversed(self.starts_at, self.ends_at)
+        refuse_reversed(self.starts_at, self.ends_at, at="ends_at")
         return self
 
 
@@ -135,7 +136,7 @@ class MeetingEnded(ActivityEvent):
 
     @model_validator(mode="after")
     def _ended_after_it_started(self) -> Self:
-        refuse_reversed(self.started_at, self.ended_at)
+        refuse_reversed(self.started_at, self.ended_at, at="ended_at")
         return self
 
 
@@ -193,8 +194,9 @@ class ActivityDeleted(ActivityEvent):
     entity_id: Id | None = None
 
 
-def refuse_reversed(start: datetime | None, end: datetime | None) -> None:
+def refuse_reversed(start: datetime | None, end: datetime | None, *, at: str) -> None:
     """A meeting of negative length would be subtracted from a rep's minutes."""
     if start is not None and end is not None and end < start:
-        what = "an end that is not before the start"
-        raise expected(what)
+        raise refusal(
+            at=at, found=instant_text(end), expected="an end that is not before the start"
+        )

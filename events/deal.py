@@ -4,13 +4,13 @@ A change carries the new value only: a vendor that sends no old one is the rule.
 not told is unknown, which is not zero.
 """
 
-from decimal import Decimal
 from typing import ClassVar, Self
 
 from pydantic import Field, model_validator
 
+from events.money import CurrencyCode, Money, refuse_amount_without_currency
 from events.payload import Payload
-from events.values import Attributes, CurrencyCode, Day, Id, Ids, Money, Text, Word, expected
+from events.values import Attributes, Day, Id, Ids, Text, Word
 
 
 class DealEvent(Payload):
@@ -161,10 +161,3 @@ class DealRestored(DealEvent):
     """A deleted deal came back."""
 
     type: ClassVar[str] = "deal.restored"
-
-
-def refuse_amount_without_currency(amount: Decimal | None, currency: str | None) -> None:
-    """Money is never summed across currencies, so an amount without one is of no use."""
-    if amount is not None and currency is None:
-        what = "a currency beside the amount"
-        raise expected(what)

@@ -6,16 +6,10 @@ and enters no fold; an undated event stands at the epoch and in no series.
 
 from typing import Annotated, Literal, Self
 
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    InstanceOf,
-    SerializeAsAny,
-    WithJsonSchema,
-    model_validator,
-)
+from pydantic import InstanceOf, SerializeAsAny, WithJsonSchema, model_validator
 
-from events.payload import Payload
+from events.payload import Contract, Payload
+from events.validation import refusal
 from events.values import (
     EPOCH,
     EventId,
@@ -26,17 +20,15 @@ from events.values import (
     SourceVersion,
     Text,
     Word,
-    expected,
+    instant_text,
 )
 
 TimePrecision = Literal["exact", "day", "none"]
 Actor = Literal["human", "automation"]
 
 
-class Envelope(BaseModel):
-    """One event, checked and in canonical form."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+class Envelope(Contract):
+    """One event, checked and in canonical form; `type` and `schema_version` are the data's own."""
 
     event_id: EventId
     id: Id
@@ -58,18 +50,17 @@ class Envelope(BaseModel):
     data: Annotated[SerializeAsAny[InstanceOf[Payload]], WithJsonSchema({"type": "object"})]
 
     @model_validator(mode="after")
-    def _data_is_of_the_type(self) -> Self:
-        if (self.type, self.schema_version) != (self.data.type, self.data.schema_version):
-            what = f"type {self.data.type!r}, version {self.data.schema_version}, as the data is"
-            raise expected(what)
+    def _is_what_the_data_is(self) -> Self:
+        told, known = (self.type, self.schema_version), (self.data.type, self.data.schema_version)
+        if told != known:
+            raise refusal(at="type", found=told, expected=f"{known}, as the data is")
         return self
 
     @model_validator(mode="after")
-    def _time_is_as_precise_as_it_says(self) -> Self:
+    def _has_a_time_as_precise_as_it_says(self) -> Self:
+        found = instant_text(self.occurred_at)
         if self.time_precision == "none" and self.occurred_at != EPOCH:
-            what = "1970-01-01T00:00:00Z as the time of an undated event"
-            raise expected(what)
+            raise refusal(at="occurred_at", found=found, expected="no time, as it is undated")
         if self.time_precision == "day" and self.occurred_at.time() != EPOCH.time():
-            what = "midnight UTC as the time of an event told by its day"
-            raise expected(what)
+            raise refusal(at="occurred_at", found=found, expected="midnight UTC of a day")
         return self

@@ -1,7 +1,7 @@
-"""What is every payload, whatever it tells?
+"""What do all contracts have in common, whatever they tell?
 
-Frozen, strict and closed: an unknown field is refused, because a misspelt one would be lost in
-silence. The type is the class's, never a field of the data.
+They are frozen, strict and closed: an unknown field is refused, because a misspelt one would be
+lost in silence. A payload's type is its class's and never a field of the data.
 """
 
 from typing import ClassVar
@@ -9,10 +9,14 @@ from typing import ClassVar
 from pydantic import BaseModel, ConfigDict
 
 
-class Payload(BaseModel):
-    """Base of what an envelope carries."""
+class Contract(BaseModel):
+    """Base of what is told."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Payload(Contract):
+    """Base of what an envelope carries."""
 
     type: ClassVar[str]
     schema_version: ClassVar[int] = 1

@@ -6,10 +6,8 @@ the verdict travels, never the text.
 
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import AfterValidator
-
 from events.activity import ActivityEvent
-from events.values import Id, Score, Share, Word, in_key_order
+from events.values import IN_KEY_ORDER, Id, Score, Share, Word
 
 Sentiment = Literal["positive", "neutral", "negative"]
 ReplyLabel = Literal[
@@ -36,7 +34,7 @@ class ReplyScored(ActivityEvent):
     scorer_id: Id
     label: ReplyLabel
     score: Score
-    probabilities: Annotated[dict[Sentiment, Share], AfterValidator(in_key_order)]
+    probabilities: Annotated[dict[Sentiment, Share], IN_KEY_ORDER]
     language: Word
     intent: ReplyIntent
 

@@ -2,10 +2,11 @@
 
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from events.payload import Payload
-from events.values import CurrencyCode, Day, IanaZone, Id, Rate, Share, Weekdays, Word, YearDay
+from events.money import CurrencyCode, Rate
+from events.payload import Contract, Payload
+from events.values import Day, IanaZone, Id, Share, Weekdays, Word, YearDay
 
 StageOutcome = Literal["open", "won", "lost"]
 EntityKind = Literal["activity", "deal", "prospect", "account", "rep", "tenant"]
@@ -27,10 +28,8 @@ class TenantConfigured(TenantEvent):
     scorer_id: Id | None = None
 
 
-class Stage(BaseModel):
+class Stage(Contract):
     """One step of a pipeline."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     stage: Word
     position: Annotated[int, Field(ge=0, lt=2**16)]

@@ -1,69 +1,87 @@
-"""Does this dict say what a model wants, and if not, where and why?
+"""Is this what a contract wants, and if not: where, what was found, what was expected?
 
-The one place where a refusal of pydantic's becomes one of ours.
+The one place where a refusal becomes a message.
 """
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from types import MappingProxyType
+from typing import Any, Final, TypeVar
 
 from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic_core import ErrorDetails, PydanticCustomError
 
 from events.errors import MalformedEvent
 
-FOUND_LENGTH_MAX = 80
+FOUND_LENGTH_MAX: Final = 80
 
 Model = TypeVar("Model", bound=BaseModel)
 
-_NO_NAMES: Mapping[str, str] = {}
+_REFUSAL = "refusal"
+_AS_THEY_ARE: Mapping[str, str] = MappingProxyType({})
+_EXPECTED: Mapping[str, str] = MappingProxyType(
+    {
+        "missing": "a value",
+        "extra_forbidden": "no field of this name",
+        "string_pattern_mismatch": "no control characters",
+        "string_unicode": "no half of a surrogate pair",
+    }
+)
+
+
+def refusal(*, expected: str, at: str = "", **found: object) -> PydanticCustomError:
+    """What a validator raises.
+
+    A field's validator says what it expected; a model's also names the field `at` fault and what
+    it `found` there.
+    """
+    return PydanticCustomError(_REFUSAL, "{expected}", {"expected": expected, "at": at, **found})
 
 
 def validated(
-    model: type[Model], found: object, *, within: str = "", names: Mapping[str, str] = _NO_NAMES
+    model: type[Model], found: object, *, within: str = "", names: Mapping[str, str] = _AS_THEY_ARE
 ) -> Model:
     """The model, or MalformedEvent for its first wrong field.
 
-    `within` is where the dict stands; `names` are the fields that the sender knows by other names.
+    `within` is where the fields stand; `names` are those that the sender knows by other names.
     """
     try:
         return model.model_validate(found)
     except ValidationError as error:
-        raise _refusal(error, within=within, names=names) from error
+        details = error.errors(include_url=False)
+        others = f" (and {len(details) - 1} more)" if len(details) > 1 else ""
+        raise MalformedEvent(
+            where=_where(details[0], within=within, names=names),
+            found=_found(details[0]),
+            expected=_expected(details[0]) + others,
+        ) from error
 
 
 def found_text(value: object) -> str:
-    """What was found, short enough for a log line."""
+    """What was found, short enough for a line of a log."""
     text = repr(value)
     return text if len(text) <= FOUND_LENGTH_MAX else f"{text[:FOUND_LENGTH_MAX]}…"
 
 
-def _refusal(error: ValidationError, *, within: str, names: Mapping[str, str]) -> MalformedEvent:
-    details = error.errors(include_url=False)
-    first, others = details[0], len(details) - 1
-    path = [names.get(str(part), str(part)) for part in first["loc"]]
-    return MalformedEvent(
-        where=".".join([part for part in (within, *path) if part]) or "event",
-        found=_found(first),
-        expected=_expected(first) + (f" (and {others} more)" if others else ""),
+def _where(detail: ErrorDetails, *, within: str, names: Mapping[str, str]) -> str:
+    fields = [str(part) for part in (*detail["loc"], _context(detail).get("at", ""))]
+    return ".".join(
+        part for part in (within, *(names.get(field, field) for field in fields)) if part
     )
 
 
 def _found(detail: ErrorDetails) -> str:
     if detail["type"] == "missing":
         return "nothing"
-    return found_text(detail["input"])
+    return found_text(_context(detail).get("found", detail["input"]))
 
 
 def _expected(detail: ErrorDetails) -> str:
-    context: dict[str, Any] = detail.get("ctx", {})
-    match detail["type"]:
-        case "expected":
-            return str(context["expected"])
-        case "missing":
-            return "a value"
-        case "extra_forbidden":
-            return "no field of this name"
-        case "string_pattern_mismatch":
-            return "text without control characters"
-        case _:
-            return detail["msg"].removeprefix("Input should be ").removesuffix(" ")
+    if detail["type"] == _REFUSAL:
+        return str(_context(detail)["expected"])
+    # pydantic says "Input should be a valid string" or "List should have at most 3 items".
+    told = detail["msg"].partition(" should ")[2].removeprefix("be ").removeprefix("have ")
+    return _EXPECTED.get(detail["type"]) or told or detail["msg"].lower()
+
+
+def _context(detail: ErrorDetails) -> dict[str, Any]:
+    return detail.get("ctx", {})
