@@ -7,79 +7,77 @@ may repeat both and is refused when it says something else.
 import re
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 
-from events.catalogue import VERSIONS
-from events.codec import encode_payload, object_of, payload_of
+from events.codec import object_of, payload_of
 from events.envelope import Envelope
-from events.errors import MalformedEvent, WrongTenant
+from events.errors import MalformedEvent, UndecodableEvent, WrongTenant
 from events.ids import event_id
 from events.payload import Payload
 from events.subject import subject_of
 from events.validation import found_text, validated
-from events.values import EPOCH, instant_text
+from events.values import EPOCH
 
-SCHEMAS = "https://touchline.dev/schemas"
+SCHEMAS: Final = "https://touchline.dev/schemas"
+"""Where `dataschema` points: the schema of a type and version is SCHEMAS/deal.won/1."""
 
-ATTRIBUTES: Mapping[str, str] = {
-    "id": "id",
-    "source": "source",
-    "type": "type",
-    "occurred_at": "time",
-    "time_precision": "timeprecision",
-    "source_version": "sourceversion",
-    "rep_id": "repid",
-    "actor": "actor",
-    "actor_timezone": "actortimezone",
-    "backfill": "backfill",
-    "correlation_id": "correlationid",
-    "causation_id": "causationid",
-}
-"""Field of the envelope → attribute of the CloudEvent, where a value goes over unchanged."""
+ATTRIBUTES: Mapping[str, str] = MappingProxyType(
+    {
+        "id": "id",
+        "source": "source",
+        "type": "type",
+        "occurred_at": "time",
+        "time_precision": "timeprecision",
+        "source_version": "sourceversion",
+        "rep_id": "repid",
+        "actor": "actor",
+        "actor_timezone": "actortimezone",
+        "backfill": "backfill",
+        "correlation_id": "correlationid",
+        "causation_id": "causationid",
+    }
+)
+"""Each field of the envelope that the sender fills, and what CloudEvents calls it."""
 
-_OTHERS = frozenset({"specversion", "datacontenttype", "dataschema", "subject", "tenantid", "data"})
+_KNOWN = frozenset(
+    {"specversion", "datacontenttype", "dataschema", "subject", "tenantid", "data"}
+    | set(ATTRIBUTES.values())
+)
 _VERSION_AT_END = re.compile(r"/([0-9]{1,5})$")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_WHOLE_NUMBER = re.compile(r"[0-9]{1,19}")
 _INT32_MAX = 2**31 - 1
 
 
 def from_cloudevent(found: object, *, tenant_id: str, recorded_at: datetime) -> Envelope:
-    """The envelope of a CloudEvent; raises UndecodableEvent with the sender's own names."""
-    event = object_of(found, where="event")
-    _refuse_what_is_not_ours(event, tenant_id=tenant_id)
-    payload = payload_of(event.get("type"), _schema_version(event), event.get("data"))
-    fields = {
-        field: event[attribute]
-        for field, attribute in ATTRIBUTES.items()
-        if event.get(attribute) is not None
+    """The envelope of a parsed body; raises UndecodableEvent with the sender's own names."""
+    event = {
+        name: value for name, value in object_of(found, where="event").items() if value is not None
     }
-    return validated(
-        Envelope,
-        fields
-        | _times(event)
-        | _source_version(event)
-        | {
-            "event_id": event_id(tenant_id, str(event.get("source")), str(event.get("id"))),
-            "schema_version": payload.schema_version,
-            "tenant_id": tenant_id,
-            "subject": _subject(event, payload, tenant_id=tenant_id),
-            "recorded_at": recorded_at,
-            "data": payload,
-        },
-        names=ATTRIBUTES,
-    )
+    _refuse_other_envelopes(event)
+    _refuse_other_tenants(event, tenant_id=tenant_id)
+    payload = payload_of(event.get("type"), _schema_version(event), event.get("data"))
+    told = {field: event[name] for field, name in ATTRIBUTES.items() if name in event}
+    ours = {
+        "event_id": event_id(tenant_id, str(event.get("source")), str(event.get("id"))),
+        "schema_version": payload.schema_version,
+        "tenant_id": tenant_id,
+        "subject": _subject(event, payload, tenant_id=tenant_id),
+        "recorded_at": recorded_at,
+        "data": payload,
+    }
+    return validated(Envelope, told | _time(told) | _source_version(told) | ours, names=ATTRIBUTES)
 
 
 def to_cloudevent(envelope: Envelope) -> dict[str, Any]:
     """The CloudEvent that from_cloudevent reads back to the same envelope."""
-    told = envelope.model_dump(mode="json", by_alias=True, exclude_none=True, exclude_defaults=True)
-    attributes = {
-        attribute: told[field] for field, attribute in ATTRIBUTES.items() if field in told
-    }
+    told = envelope.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    attributes = {name: told[field] for field, name in ATTRIBUTES.items() if field in told}
     if envelope.time_precision == "none":
         del attributes["time"]
     if envelope.source_version > _INT32_MAX:
-        # CloudEvents knows integers of 32 bits only; longer ones travel as text.
+        # A CloudEvents integer has 32 bits; a longer one travels as text.
         attributes["sourceversion"] = str(envelope.source_version)
     return {
         "specversion": "1.0",
@@ -91,69 +89,70 @@ def to_cloudevent(envelope: Envelope) -> dict[str, Any]:
     }
 
 
-def _refuse_what_is_not_ours(event: Mapping[str, Any], *, tenant_id: str) -> None:
+def _refuse_other_envelopes(event: Mapping[str, Any]) -> None:
     if event.get("specversion") != "1.0":
-        raise MalformedEvent(
-            where="specversion", found=found_text(event.get("specversion")), expected="'1.0'"
-        )
-    if event.get("datacontenttype", "application/json") != "application/json":
-        raise MalformedEvent(
-            where="datacontenttype",
-            found=found_text(event["datacontenttype"]),
-            expected="'application/json'",
-        )
+        raise _refusal(event, "specversion", expected="'1.0'")
+    content_type = str(event.get("datacontenttype", "application/json"))
+    if content_type.partition(";")[0].strip().lower() != "application/json":
+        raise _refusal(event, "datacontenttype", expected="'application/json'")
+    if unknown := sorted(event.keys() - _KNOWN):
+        raise _refusal(event, unknown[0], expected="no attribute of this name")
+
+
+def _refuse_other_tenants(event: Mapping[str, Any], *, tenant_id: str) -> None:
     if event.get("tenantid", tenant_id) != tenant_id:
-        raise WrongTenant(
-            where="tenantid",
-            found=found_text(event["tenantid"]),
-            expected=f"the token's tenant {tenant_id!r}, or none",
-        )
-    for attribute in event.keys() - _OTHERS - set(ATTRIBUTES.values()):
-        raise MalformedEvent(
-            where=attribute,
-            found=found_text(event[attribute]),
-            expected="no attribute of this name",
+        raise _refusal(
+            event, "tenantid", expected=f"{tenant_id!r}, as the token says", error=WrongTenant
         )
 
 
 def _schema_version(event: Mapping[str, Any]) -> int:
-    schema = event.get("dataschema")
-    if schema is None:
-        return 1
-    version = _VERSION_AT_END.search(schema) if isinstance(schema, str) else None
+    version = _VERSION_AT_END.search(str(event.get("dataschema", "/1")))
     if version is None:
-        raise MalformedEvent(
-            where="dataschema",
-            found=found_text(schema),
-            expected=f"a version at the end, such as '{SCHEMAS}/deal.won/1'",
+        raise _refusal(
+            event, "dataschema", expected=f"a version at the end, as in '{SCHEMAS}/deal.won/1'"
         )
     return int(version[1])
 
 
-def _times(event: Mapping[str, Any]) -> dict[str, object]:
-    match event:
-        case {"timeprecision": "none"}:
-            # SDKs stamp a time of their own on every event; an undated one has none.
+def _subject(event: Mapping[str, Any], payload: Payload, *, tenant_id: str) -> str:
+    subject = subject_of(payload, tenant_id=tenant_id)
+    told = str(event.get("subject", subject))
+    if told != subject:
+        raise _refusal(
+            event,
+            "subject",
+            expected=f"{subject!r}, as the data says",
+            error=WrongTenant if told.startswith("tenant/") else MalformedEvent,
+        )
+    return subject
+
+
+def _time(told: Mapping[str, Any]) -> dict[str, object]:
+    match told:
+        case {"time_precision": "none"}:
+            # SDKs stamp every event with the time of sending, which says nothing about the world.
             return {"occurred_at": EPOCH}
-        case {"timeprecision": "day", "time": str(day)} if _DAY.fullmatch(day):
+        case {"time_precision": "day", "occurred_at": str(day)} if _DAY.fullmatch(day):
             return {"occurred_at": f"{day}T00:00:00Z"}
         case _:
             return {}
 
 
-def _source_version(event: Mapping[str, Any]) -> dict[str, int]:
-    version = event.get("sourceversion")
-    if isinstance(version, str) and version.isdecimal() and len(version) < 20:
-        return {"source_version": int(version)}
-    return {}
+def _source_version(told: Mapping[str, Any]) -> dict[str, int]:
+    match told:
+        case {"source_version": str(version)} if _WHOLE_NUMBER.fullmatch(version):
+            return {"source_version": int(version)}
+        case _:
+            return {}
 
 
-def _subject(event: Mapping[str, Any], payload: Payload, *, tenant_id: str) -> str:
-    subject = subject_of(payload, tenant_id=tenant_id)
-    told = event.get("subject", subject)
-    if told == subject:
-        return subject
-    refusal = WrongTenant if str(told).startswith("tenant/") else MalformedEvent
-    raise refusal(
-        where="subject", found=found_text(told), expected=f"{subject!r}, as the data says, or none"
-    )
+def _refusal(
+    event: Mapping[str, Any],
+    name: str,
+    *,
+    expected: str,
+    error: type[UndecodableEvent] = MalformedEvent,
+) -> UndecodableEvent:
+    found = found_text(event[name]) if name in event else "nothing"
+    return error(where=name, found=found, expected=expected)

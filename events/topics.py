@@ -10,7 +10,6 @@ from events.body import BODY_BYTES_MAX
 from events.envelope import Envelope
 
 DAY_MS: Final = 24 * 60 * 60 * 1000
-FOR_EVER_MS: Final = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +25,7 @@ class Topic:
 
 EVENTS: Final = Topic("touchline.events", 4, "delete", 7 * DAY_MS, 2 * BODY_BYTES_MAX)
 FACTS: Final = Topic("touchline.facts", 4, "delete", 7 * DAY_MS, 4 * BODY_BYTES_MAX)
-DEAD_LETTERS: Final = Topic("touchline.dead_letters", 1, "delete", FOR_EVER_MS, 2 * BODY_BYTES_MAX)
+DEAD_LETTERS: Final = Topic("touchline.dead_letters", 1, "delete", 30 * DAY_MS, 2 * BODY_BYTES_MAX)
 
 TOPICS: Final = (EVENTS, FACTS, DEAD_LETTERS)
 
