@@ -30,7 +30,7 @@ def imported(module: ast.Module) -> Iterator[str]:
         if isinstance(node, ast.Import):
             yield from (name.name for name in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
-            yield node.module
+            yield from (f"{node.module}.{name.name}" for name in node.names)
 
 
 def attributes(module: ast.Module) -> Iterator[str]:
@@ -71,7 +71,7 @@ def test_only_touchline_reads_the_environment(package: str) -> None:
     found = {
         f"{path} reads {name}"
         for path, module in modules(package)
-        for name in attributes(module)
+        for name in (*attributes(module), *imported(module))
         if name in {"os.environ", "os.getenv", "os.environb"}
     }
     assert found == set()
