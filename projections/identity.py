@@ -8,7 +8,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from hashlib import sha256
 
-from events.account import AccountValueChanged
+from events.account import (
+    AccountAttributeChanged,
+    AccountMerged,
+    AccountOwnerChanged,
+    AccountUnmerged,
+    AccountValueChanged,
+)
 from events.activity import (
     ActivityEvent,
     ActivityLinked,
@@ -37,17 +43,35 @@ from events.deal import (
     DealUnmerged,
 )
 from events.envelope import Envelope
-from events.payload import Payload
+from events.lead import LeadOwnerChanged
+from events.rep import RoleAssigned, TeamJoined, TeamLeft
 from events.reply import ReplyClassified, ReplyScored
+from events.tenant import CurrencyRateSet, PipelineDefined
 from events.values import instant_text
 
 SNAPSHOTS = (CallCompleted, EmailSent, EmailReceived, MessageSent, MessageReceived, NoteRecorded)
 
-_REGISTERS: Mapping[str, tuple[type[Payload], str]] = {
-    "stage": (DealStageChanged, "stage"),
-    "owner": (DealOwnerChanged, "owner_id"),
-    "account": (DealAccountChanged, "account_id"),
-    "close_date": (DealCloseDateChanged, "expected_close_on"),
+# The property that an event sets, and the value it sets it to: without them, two properties set in
+# one instant would be one fact.
+_REGISTERS: Mapping[str, tuple[str, str]] = {
+    AccountMerged.type: ("merged", "{0.into_account_id}"),
+    AccountOwnerChanged.type: ("owner", "{0.owner_id}"),
+    AccountUnmerged.type: ("merged", ""),
+    CurrencyRateSet.type: ("rate.{0.from_currency}/{0.to_currency}", "{0.on}"),
+    DealAccountChanged.type: ("account", "{0.account_id}"),
+    DealAmountChanged.type: ("amount", "{0.amount} {0.currency}"),
+    DealCloseDateChanged.type: ("close_date", "{0.expected_close_on}"),
+    DealContactLinked.type: ("contact.{0.prospect_id}", "linked"),
+    DealContactUnlinked.type: ("contact.{0.prospect_id}", "unlinked"),
+    DealMerged.type: ("merged", "{0.into_deal_id}"),
+    DealOwnerChanged.type: ("owner", "{0.owner_id}"),
+    DealStageChanged.type: ("stage", "{0.stage}"),
+    DealUnmerged.type: ("merged", ""),
+    LeadOwnerChanged.type: ("owner", "{0.owner_id}"),
+    PipelineDefined.type: ("pipeline.{0.pipeline}", ""),
+    RoleAssigned.type: ("role", "{0.role}"),
+    TeamJoined.type: ("team.{0.team_id}", "joined"),
+    TeamLeft.type: ("team.{0.team_id}", "left"),
 }
 
 
@@ -59,12 +83,7 @@ def fact_id(event: Envelope) -> str:
             return f"{said.component_id}:{instant_text(event.occurred_at)}"
         case ActivityEvent():
             return _activity_fact_id(said, event.occurred_at)
-    register = _register(event)
-    at = instant_text(event.occurred_at)
-    if register is None:
-        return f"{event.subject.partition('/')[2]}:{event.type}:{at}"
-    name, value = register
-    return f"{event.subject.partition('/')[2]}:{name}:{at}:{value}"
+    return _object_fact_id(event)
 
 
 def _activity_fact_id(said: ActivityEvent, occurred_at: datetime) -> str:
@@ -90,23 +109,14 @@ def _activity_fact_id(said: ActivityEvent, occurred_at: datetime) -> str:
     return f"{activity}:{step}:{at}" if step == "deleted" else f"{activity}:{step}"
 
 
-def _register(event: Envelope) -> tuple[str, str] | None:
-    """The property that the event sets and the value it sets it to; None for any other event."""
-    match event.data:
-        case DealAttributeChanged(name=name, value=value):
-            # The id outlives an erasure, so what a customer wrote enters it only as a digest.
-            return f"attribute.{name}", sha256(value.encode()).hexdigest()[:16]
-        case DealContactLinked(prospect_id=prospect):
-            return f"contact.{prospect}", "linked"
-        case DealContactUnlinked(prospect_id=prospect):
-            return f"contact.{prospect}", "unlinked"
-        case DealMerged(into_deal_id=into):
-            return "merged", into
-        case DealUnmerged():
-            return "merged", ""
-        case DealAmountChanged(amount=amount, currency=currency):
-            return "amount", f"{amount} {currency}"
-    for register, (payload, field) in _REGISTERS.items():
-        if isinstance(event.data, payload):
-            return register, str(getattr(event.data, field) or "")
-    return None
+def _object_fact_id(event: Envelope) -> str:
+    said, at = event.data, instant_text(event.occurred_at)
+    told_of = event.subject.partition("/")[2]
+    if isinstance(said, DealAttributeChanged | AccountAttributeChanged):
+        # The id outlives an erasure, so what a customer wrote enters it only as a digest.
+        value = sha256(said.value.encode()).hexdigest()[:16]
+        return f"{told_of}:attribute.{said.name}:{at}:{value}"
+    if event.type not in _REGISTERS:
+        return f"{told_of}:{event.type}:{at}"
+    name, value = (template.format(said) for template in _REGISTERS[event.type])
+    return f"{told_of}:{name}:{at}:{value}"

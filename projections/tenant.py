@@ -10,8 +10,8 @@ from typing import Annotated, NamedTuple
 
 from projections.columns import LowCardinality
 
-# A rate needs more places than money: one dong is 0.000038 dollars.
-Rate = Annotated[Decimal, "Decimal(38, 12)"]
+# As many places as an event may carry: one dong is 0.000038 dollars.
+Rate = Annotated[Decimal, "Decimal(18, 8)"]
 
 
 class ConfigurationStep(NamedTuple):
