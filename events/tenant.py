@@ -2,7 +2,7 @@
 
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from events.money import CurrencyCode, Rate
 from events.payload import Contract, Payload
@@ -52,7 +52,9 @@ class CurrencyRateSet(TenantEvent):
 
     type: ClassVar[str] = "currency.rate_set"
 
-    # `from` is a word of Python, so the wire names are aliases.
+    # `from` is a word of Python, so the names on the wire are aliases.
+    model_config = ConfigDict(validate_by_name=True, validate_by_alias=True)
+
     from_currency: CurrencyCode = Field(validation_alias="from", serialization_alias="from")
     to_currency: CurrencyCode = Field(validation_alias="to", serialization_alias="to")
     rate: Rate

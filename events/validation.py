@@ -45,7 +45,7 @@ def validated(
     `within` is where the fields stand; `names` are those that the sender knows by other names.
     """
     try:
-        return model.model_validate(found)
+        return model.model_validate(found, by_alias=True, by_name=False)
     except ValidationError as error:
         details = error.errors(include_url=False)
         others = f" (and {len(details) - 1} more)" if len(details) > 1 else ""
