@@ -84,7 +84,7 @@ class Fact:
 
 
 def digest(envelope: Envelope, data: str) -> str:
-    """The first 32 hex digits of SHA-256 over all that the event says; `data` is the payload's text."""
+    """The first 32 hex digits of SHA-256 over what the event says; `data` is its payload's text."""
     content = (
         envelope.type,
         instant_text(envelope.occurred_at),

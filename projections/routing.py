@@ -60,7 +60,7 @@ def facts_of(event: Envelope) -> list[Fact]:
 
 
 def named(tenant_id: str, said: Payload) -> Iterator[Name]:
-    """Every entity that a payload names and that keeps a ledger of such events; whom it is about first."""
+    """Every entity that a payload names and that hears of it; the one it is about first."""
     match said:
         case ActivityEvent():
             yield Name("activity", said.activity_id)
