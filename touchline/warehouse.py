@@ -1,0 +1,32 @@
+"""How does this machine reach the warehouse, embedded or a server?"""
+
+import json
+
+import clickhouse_connect
+from clickhouse_connect.driver.client import Client
+
+from touchline.settings import Settings
+
+
+def connect(settings: Settings, user: str = "") -> Client:
+    """A client in the name of the settings' user, or of another user of the embedded warehouse.
+
+    Without a session, so that threads may share it.
+    """
+    name = user or settings.warehouse_user
+    return clickhouse_connect.get_client(
+        host=settings.warehouse_host,
+        port=settings.warehouse_port,
+        username=name,
+        password=password(settings, name),
+        autogenerate_session_id=False,
+    )
+
+
+def password(settings: Settings, user: str) -> str:
+    """The one in the settings is that of the settings' user; the others are on disk."""
+    if settings.warehouse_password and user == settings.warehouse_user:
+        return settings.warehouse_password.get_secret_value()
+    if not settings.passwords_file.exists():
+        return ""
+    return str(json.loads(settings.passwords_file.read_text()).get(user, ""))
