@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import msgspec
 import stamina
 from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout
+
 from events.errors import TouchlineError
 
 PATH = "/v1/events"
