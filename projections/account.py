@@ -4,13 +4,34 @@ One row per account: its owners, the value of each component and the running tot
 steps. Movements (new, expansion, churn, …) are netted per day by views.
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, NamedTuple
 
+from events.account import (
+    AccountAttributeChanged,
+    AccountChurned,
+    AccountCreated,
+    AccountDeleted,
+    AccountMerged,
+    AccountOwnerChanged,
+    AccountRenewed,
+    AccountUnmerged,
+    AccountValueChanged,
+)
 from projections.columns import LowCardinality
-from projections.registers import OwnerStep
+from projections.fact import Entity, Fact
+from projections.registers import (
+    OwnerStep,
+    attributes,
+    creation,
+    dated,
+    last,
+    register,
+    steps,
+)
 
 # Many components of the largest value that an event may carry still fit.
 Total = Annotated[Decimal, "Decimal(38, 4)"]
@@ -54,3 +75,59 @@ class AccountRow:
     merged_into: str = ""
     is_deleted: bool = False
     is_erased: bool = False
+
+
+def row(account: Entity, facts: Sequence[Fact]) -> AccountRow:
+    """The account after its facts."""
+    created, told = creation(facts, AccountCreated.type)
+    churned = last(told, AccountChurned.type)
+    components = tuple(steps(ComponentStep, told, AccountValueChanged.type))
+    return AccountRow(
+        tenant_id=account.tenant_id,
+        account_id=account.id,
+        created_at=dated(created),
+        created_is_day=created is not None and created.is_day,
+        parent_account_id=getattr(created and created.said, "parent_account_id", None) or "",
+        attributes=attributes(_attributes(told)),
+        owners=register(OwnerStep, told, AccountCreated.type, AccountOwnerChanged.type),
+        components=components,
+        totals=tuple(_totals(components)),
+        renewed_count=sum(fact.type == AccountRenewed.type for fact in told),
+        churned_at=dated(churned),
+        churn_reason_code=getattr(churned and churned.said, "reason_code", None) or "",
+        merged_into=_merged_into(told),
+        is_deleted=last(told, AccountDeleted.type) is not None,
+    )
+
+
+def _attributes(facts: Sequence[Fact]) -> Iterator[dict[str, str]]:
+    for fact in facts:
+        match fact.said:
+            case AccountCreated(attributes=told):
+                yield told
+            case AccountAttributeChanged(name=name, value=value):
+                yield {name: value}
+
+
+def _totals(components: Sequence[ComponentStep]) -> Iterator[TotalStep]:
+    """After each step the total it changed, and the one that its component was in before."""
+    latest: dict[str, ComponentStep] = {}
+    totals: dict[tuple[str, str], Decimal] = {}
+    for step in components:
+        before = latest.get(step.component_id)
+        latest[step.component_id] = step
+        changed = {(step.unit, step.currency): step.value}
+        if before:
+            left = (before.unit, before.currency)
+            changed[left] = changed.get(left, Decimal(0)) - before.value
+        for (unit, currency), change in sorted(changed.items()):
+            totals[unit, currency] = totals.get((unit, currency), Decimal(0)) + change
+            yield TotalStep(step.at, step.is_day, unit, currency, totals[unit, currency])
+
+
+def _merged_into(facts: Sequence[Fact]) -> str:
+    merged = last(facts, AccountMerged.type, AccountUnmerged.type)
+    match merged and merged.said:
+        case AccountMerged(into_account_id=into):
+            return into
+    return ""

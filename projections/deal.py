@@ -3,10 +3,31 @@
 One row per deal: its dated registers (status, stage, amount, owner, …) and its touches.
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import pairwise
 
+from events.deal import (
+    DealAccountChanged,
+    DealAmountChanged,
+    DealAttributeChanged,
+    DealCloseDateChanged,
+    DealContactLinked,
+    DealContactUnlinked,
+    DealCreated,
+    DealDeleted,
+    DealLost,
+    DealOwnerChanged,
+    DealReopened,
+    DealRestored,
+    DealStageChanged,
+    DealWon,
+)
 from projections.columns import LowCardinality
+from projections.cycle import cycle
+from projections.fact import Entity, Fact
+from projections.merges import edges
 from projections.registers import (
     AccountStep,
     AmountStep,
@@ -14,8 +35,22 @@ from projections.registers import (
     OwnerStep,
     StageStep,
     StatusStep,
+    attributes,
+    creation,
+    dated,
+    last,
+    own,
+    register,
+    unrepeated,
 )
-from projections.touch import TouchCount
+from projections.touch import TouchCount, seen, times, touch_counts
+
+_STATUSES = {
+    DealCreated.type: "open",
+    DealReopened.type: "open",
+    DealWon.type: "won",
+    DealLost.type: "lost",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +78,83 @@ class DealRow:
     merged_into: str = ""
     is_deleted: bool = False
     is_erased: bool = False
+
+
+def row(deal: Entity, facts: Sequence[Fact]) -> DealRow | None:
+    """The deal after its facts; a deal that was never created makes no row."""
+    created, told = creation(own(deal, facts), DealCreated.type)
+    if created is None or not isinstance(created.said, DealCreated):
+        return None
+    statuses, merged = unrepeated(_statuses(told)), edges(facts)
+    accounts = register(AccountStep, told, DealCreated.type, DealAccountChanged.type)
+    touched = [each.activity for each in seen(deal, facts, merged)]
+    touched_at = times(each for each in touched if each.is_touch)
+    return DealRow(
+        tenant_id=deal.tenant_id,
+        deal_id=deal.id,
+        created_at=dated(created),
+        created_is_day=created.is_day,
+        account_id=accounts[-1].account_id if accounts else "",
+        pipeline=created.said.pipeline,
+        lead_id=created.said.lead_id or "",
+        statuses=statuses,
+        stages=register(StageStep, told, DealCreated.type, DealStageChanged.type),
+        amounts=register(AmountStep, told, DealCreated.type, DealAmountChanged.type, DealWon.type),
+        owners=register(OwnerStep, told, DealCreated.type, DealOwnerChanged.type),
+        accounts=accounts,
+        close_dates=register(CloseDateStep, told, DealCreated.type, DealCloseDateChanged.type),
+        attributes=attributes(_attributes(told)),
+        lost_reason_code=_lost_reason_code(told, statuses),
+        prospect_ids=_prospect_ids(told),
+        touches=touch_counts(touched, is_in_cycle=cycle(created, statuses).holds),
+        first_touch_at=min(touched_at, default=None),
+        last_touch_at=max(touched_at, default=None),
+        reopened_count=sum(after.status == "open" for _, after in pairwise(statuses)),
+        merged_into=merged.get(deal.id, ""),
+        is_deleted=_is_deleted(told),
+    )
+
+
+def _statuses(facts: Sequence[Fact]) -> Iterator[StatusStep]:
+    """A creation that is told after the end of the deal does not open it again."""
+    is_told = False
+    for fact in facts:
+        if fact.type in _STATUSES and not (is_told and fact.type == DealCreated.type):
+            is_told = True
+            yield StatusStep(fact.occurred_at, fact.is_day, _STATUSES[fact.type])
+
+
+def _attributes(facts: Sequence[Fact]) -> Iterator[dict[str, str]]:
+    for fact in facts:
+        match fact.said:
+            case DealCreated(attributes=told):
+                yield told
+            case DealAttributeChanged(name=name, value=value):
+                yield {name: value}
+
+
+def _lost_reason_code(facts: Sequence[Fact], statuses: Sequence[StatusStep]) -> str:
+    """Why the deal is lost, if it still is and anybody said."""
+    lost = last(facts, DealLost.type) if statuses[-1].status == "lost" else None
+    match lost and lost.said:
+        case DealLost(reason_code=str(reason)):
+            return reason
+    return ""
+
+
+def _prospect_ids(facts: Sequence[Fact]) -> tuple[str, ...]:
+    now: set[str] = set()
+    for fact in facts:
+        match fact.said:
+            case DealCreated(prospect_ids=prospects):
+                now |= set(prospects)
+            case DealContactLinked(prospect_id=prospect):
+                now.add(prospect)
+            case DealContactUnlinked(prospect_id=prospect):
+                now.discard(prospect)
+    return tuple(sorted(now))
+
+
+def _is_deleted(facts: Sequence[Fact]) -> bool:
+    word = last(facts, DealDeleted.type, DealRestored.type)
+    return word is not None and word.type == DealDeleted.type

@@ -82,6 +82,11 @@ class Fact:
         """Told by date only: `occurred_at` is midnight UTC of that date."""
         return self.time_precision == "day"
 
+    @property
+    def is_undated(self) -> bool:
+        """Told without a time: `occurred_at` is the epoch."""
+        return self.time_precision == "none"
+
 
 def digest(envelope: Envelope, data: str) -> str:
     """The first 32 hex digits of SHA-256 over what the event says; `data` is its payload's text."""

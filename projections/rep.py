@@ -3,11 +3,15 @@
 One row per rep: roles, schedules and teams as dated steps; views join them by date.
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
+from events.rep import RepJoined, RepLeft, RepScheduled, RoleAssigned, TeamJoined, TeamLeft
 from projections.columns import LowCardinality
+from projections.fact import Entity, Fact
+from projections.registers import attributes, dated, last, register
 
 
 class RoleStep(NamedTuple):
@@ -53,3 +57,28 @@ class RepRow:
     schedules: tuple[ScheduleStep, ...] = ()
     teams: tuple[TeamStep, ...] = ()
     is_erased: bool = False
+
+
+def row(rep: Entity, facts: Sequence[Fact]) -> RepRow:
+    """The rep after its facts; who came back has not left."""
+    joined, word = last(facts, RepJoined.type), last(facts, RepJoined.type, RepLeft.type)
+    said = joined and joined.said
+    return RepRow(
+        tenant_id=rep.tenant_id,
+        rep_id=rep.id,
+        joined_at=dated(joined),
+        left_at=dated(word) if word and word.type == RepLeft.type else None,
+        region=getattr(said, "region", None) or "",
+        attributes=attributes([getattr(said, "attributes", {})]),
+        roles=register(RoleStep, facts, RoleAssigned.type),
+        schedules=register(ScheduleStep, facts, RepScheduled.type),
+        teams=tuple(_teams(facts)),
+    )
+
+
+def _teams(facts: Sequence[Fact]) -> Iterator[TeamStep]:
+    for fact in facts:
+        match fact.said:
+            case TeamJoined() | TeamLeft() as said:
+                manager, is_member = said.manager_id or "", fact.type == TeamJoined.type
+                yield TeamStep(fact.occurred_at, fact.is_day, said.team_id, manager, is_member)

@@ -3,12 +3,16 @@
 One row per tenant; views join its dated steps, so a change of configuration needs no replay.
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, NamedTuple
 
+from events.tenant import CurrencyRateSet, PipelineDefined, TenantConfigured
 from projections.columns import LowCardinality
+from projections.fact import Entity, Fact
+from projections.registers import register
 
 # As many places as an event may carry: one dong is 0.000038 dollars.
 Rate = Annotated[Decimal, "Decimal(18, 8)"]
@@ -55,3 +59,37 @@ class TenantRow:
     stages: tuple[PipelineStage, ...] = ()
     rates: tuple[RateStep, ...] = ()
     is_erased: bool = False
+
+
+def row(tenant: Entity, facts: Sequence[Fact]) -> TenantRow:
+    """The tenant after its facts."""
+    return TenantRow(
+        tenant_id=tenant.tenant_id,
+        configurations=register(ConfigurationStep, facts, TenantConfigured.type),
+        stages=tuple(_stages(facts)),
+        rates=tuple(_rates(facts)),
+    )
+
+
+def _stages(facts: Sequence[Fact]) -> Iterator[PipelineStage]:
+    for fact in facts:
+        match fact.said:
+            case PipelineDefined(pipeline=pipeline, stages=stages):
+                for stage in stages:
+                    yield PipelineStage(
+                        fact.occurred_at,
+                        fact.is_day,
+                        pipeline,
+                        stage.stage,
+                        stage.position,
+                        stage.probability,
+                        stage.outcome,
+                        stage.buyer_stage or "",
+                    )
+
+
+def _rates(facts: Sequence[Fact]) -> Iterator[RateStep]:
+    for fact in facts:
+        match fact.said:
+            case CurrencyRateSet() as said:
+                yield RateStep(said.on, said.from_currency, said.to_currency, said.rate)

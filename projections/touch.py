@@ -1,9 +1,19 @@
-"""How often was somebody touched, by which channel, and how often did they respond?"""
+"""How often was somebody touched, by which channel, and how often did they respond?
 
+A deal or prospect counts an activity once, however many ways it heard of it: directly, or through
+those who were merged into it, as long as those merges hold.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from events.activity import ActivityEvent
+from projections import activity
+from projections.activity import ActivityRow
 from projections.columns import LowCardinality
+from projections.fact import Entity, Fact
+from projections.merges import Edges, is_on
 
 
 class TouchCount(NamedTuple):
@@ -19,3 +29,65 @@ class TouchCount(NamedTuple):
     count_in_cycle: int
     first_at: datetime | None
     last_at: datetime | None
+
+
+class Seen(NamedTuple):
+    """An activity as an entity sees it, and the names the entity goes by in it.
+
+    A survivor goes by the names of those who were merged into it.
+    """
+
+    activity: ActivityRow
+    names: frozenset[str]
+
+
+def seen(entity: Entity, facts: Sequence[Fact], edges: Edges) -> Iterator[Seen]:
+    """Every activity that belongs to the entity now."""
+    for activity_id, by_path in _heard(facts).items():
+        paths = sorted(path for path in by_path if is_on(edges, path, entity.id))
+        if paths:
+            about = Entity(entity.tenant_id, "activity", activity_id)
+            told = activity.row(about, by_path[paths[0]])
+            names = frozenset((*path, entity.id)[0] for path in paths)
+            if not names.isdisjoint(_named(entity.kind, told)):
+                yield Seen(told, names)
+
+
+def touch_counts(
+    activities: Iterable[ActivityRow], *, is_in_cycle: Callable[[ActivityRow], bool]
+) -> tuple[TouchCount, ...]:
+    """Touches and responses by channel, direction and actor."""
+    groups: dict[tuple[str, str, str], list[ActivityRow]] = {}
+    for each in activities:
+        if each.is_touch or each.is_touch_auto or each.is_response:
+            groups.setdefault((each.channel, each.direction, each.actor), []).append(each)
+    return tuple(
+        TouchCount(
+            *group,
+            count=len(members),
+            count_in_cycle=sum(map(is_in_cycle, members)),
+            first_at=min(times(members), default=None),
+            last_at=max(times(members), default=None),
+        )
+        for group, members in sorted(groups.items())
+    )
+
+
+def times(activities: Iterable[ActivityRow]) -> list[datetime]:
+    """When they were, as far as anybody knows."""
+    return [each.occurred_at for each in activities if not each.is_undated]
+
+
+def _heard(facts: Iterable[Fact]) -> dict[str, dict[tuple[str, ...], list[Fact]]]:
+    """The facts about each activity, by the path they took; each path brings all of them."""
+    heard: dict[str, dict[tuple[str, ...], list[Fact]]] = {}
+    for fact in facts:
+        match fact.said:
+            case ActivityEvent(activity_id=id_):
+                heard.setdefault(id_, {}).setdefault(fact.path, []).append(fact)
+    return heard
+
+
+def _named(kind: str, told: ActivityRow) -> tuple[str, ...]:
+    """Who has the activity; a prospect who accepted a meeting need not be on its list."""
+    return told.deal_ids if kind == "deal" else (*told.prospect_ids, *told.accepted_by)
