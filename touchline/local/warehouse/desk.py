@@ -113,7 +113,7 @@ def use(handle: Handle, database: str) -> None:
 @contextmanager
 def ready_to_write(handle: Handle, question: Question) -> Iterator[None]:
     """Settings and tables of one request leave nothing behind in a session."""
-    if question.is_by_link and not handle.reads_only(question.statement.text, "default"):
+    if question.is_by_link and not handle.seen(question.statement.text).is_reading:
         raise read_only(question.user.name, "For queries over HTTP, method GET implies readonly.")
     use(handle, question.database)
     handle.set(question.settings)

@@ -26,6 +26,14 @@ class Result:
     written_bytes: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """`statements` is 0 for words that are none."""
+
+    statements: int
+    is_reading: bool
+
+
 class Handle:
     """One conversation with the engine; not for two threads at once."""
 
@@ -96,11 +104,10 @@ class Handle:
     def use(self, database: str) -> None:
         self.query(f"USE {name(database)}")
 
-    def reads_only(self, sql: str, database: str) -> bool:
-        """Exactly one statement that neither writes nor changes anything, in the engine's eyes."""
-        seen = self._raw.classify_query(sql, database)
-        is_reading = seen["query_class"] == query_class.READ_ONLY
-        return bool(is_reading and seen["statement_count"] == 1)
+    def seen(self, sql: str) -> Seen:
+        """What the engine would take this for, without running it."""
+        found = self._raw.classify_query(sql, "")
+        return Seen(found["statement_count"], found["query_class"] == query_class.READ_ONLY)
 
 
 class Engine:

@@ -35,7 +35,7 @@ from touchline.local.warehouse.users import authenticated
 THREADS = 32
 BODY_BYTES_MAX = 1 << 30
 LINE_BYTES_MAX = 1 << 20
-HELD_BACK_BYTES = 1 << 20
+HEAD_BYTES = 1 << 20
 SECONDS_BETWEEN_STOPS = 0.2
 KILL = re.compile(r"\s*KILL\s+QUERY\s+WHERE\s+query_id\s*=\s*'([^'\\]*)'[\s;A-Z]*", re.IGNORECASE)
 OK = ("/ping", "/replicas_status")
@@ -98,15 +98,12 @@ class Interface:
     ) -> StreamResponse:
         pieces = self._desk.pieces(asked)
         try:
-            held, is_all = await self._asking(asked, lambda: first(pieces))
-            if is_all and not held:
-                # Without rows the engine hands out no piece, not even the names of the columns.
-                return await self._whole(asked, headers)
+            head = await self._asking(asked, lambda: first(pieces))
             response = StreamResponse(
                 headers=answer_headers(headers, asked) | {"X-ClickHouse-Exception-Tag": tag(asked)}
             )
             await response.prepare(request)
-            await self._send(request, response, asked, held, pieces)
+            await self._send(request, response, asked, head, pieces)
             return response
         finally:
             await asyncio.shield(self._run(pieces.close))
@@ -153,14 +150,14 @@ class Interface:
         return asyncio.get_running_loop().run_in_executor(self._stopping, work)
 
 
-def first(pieces: Iterator[bytes]) -> tuple[bytes, bool]:
-    """The head of an answer, and whether it is all there is."""
-    held = bytearray()
+def first(pieces: Iterator[bytes]) -> bytes:
+    """The head of an answer, long enough for most failures to show."""
+    head = bytearray()
     for piece in pieces:
-        held += piece
-        if len(held) >= HELD_BACK_BYTES:
-            return bytes(held), False
-    return bytes(held), True
+        head += piece
+        if len(head) >= HEAD_BYTES:
+            break
+    return bytes(head)
 
 
 def is_bare(request: Request) -> bool:
