@@ -1,9 +1,10 @@
 """What may a sender say in each event, in the words of JSON Schema 2020-12?
 
-`python -m events.schemas` writes one file per type and version, and one for the envelope.
+`python -m events.schemas [FOLDER]` writes one file per type and version, and one for the envelope.
 """
 
 import json
+import sys
 from pathlib import Path
 from typing import Any, Final
 
@@ -44,4 +45,4 @@ def write(folder: Path = FOLDER) -> None:
 
 
 if __name__ == "__main__":
-    write()
+    write(*map(Path, sys.argv[1:]))

@@ -1,0 +1,25 @@
+"""Are the topics as the promises need them?"""
+
+from events.body import BODY_BYTES_MAX
+from events.topics import DAY_MS, DEAD_LETTERS, EVENTS, FACTS, TOPICS
+
+
+def test_topics_are_the_three_of_the_flow() -> None:
+    assert [topic.name for topic in TOPICS] == [
+        "touchline.events",
+        "touchline.facts",
+        "touchline.dead_letters",
+    ]
+
+
+def test_log_keeps_a_week_of_events() -> None:
+    assert EVENTS.retention_ms == FACTS.retention_ms == 7 * DAY_MS
+
+
+def test_no_topic_drops_a_message_for_a_newer_one() -> None:
+    assert {topic.cleanup_policy for topic in TOPICS} == {"delete"}
+
+
+def test_greatest_event_fits_into_every_topic() -> None:
+    assert all(topic.max_message_bytes > BODY_BYTES_MAX for topic in TOPICS)
+    assert DEAD_LETTERS.max_message_bytes > BODY_BYTES_MAX * 4 / 3
