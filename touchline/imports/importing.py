@@ -1,0 +1,85 @@
+"""How are exports imported, from the files to what is seen in the views?"""
+
+import json
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple, TextIO
+
+from rich.console import Console
+
+from touchline.imports.files import exports
+from touchline.imports.mapping import mapping
+from touchline.imports.progress import progress
+from touchline.imports.rejection import Rejection
+from touchline.imports.report import Report
+from touchline.imports.running import Import
+from touchline.imports.telling import Event
+from touchline.landing import wait_until_landed
+from touchline.sending import send
+from touchline.settings import Settings
+
+
+class Rehearsal(NamedTuple):
+    """What an import would tell: the first event of each type, and the report."""
+
+    first_events: list[Event]
+    report: Report
+
+
+def described(mapping_file: Path, files: Sequence[Path], *, tenant_id: str) -> Import:
+    """The import of these files; raises ImportRefused when mapping and files do not fit."""
+    said = mapping(mapping_file)
+    return Import(mapping_file, said, exports(said, files), tenant_id)
+
+
+def rehearsed(described: Import, *, rejected_file: Path) -> Rehearsal:
+    """Read everything, send nothing."""
+    first: dict[str, Event] = {}
+    with RejectedFile(rejected_file) as kept:
+        report = Report(described.exports, kept.write)
+        for event in described.events(report):
+            first.setdefault(event["type"], event)
+    return Rehearsal(list(first.values()), report)
+
+
+def imported(
+    described: Import, settings: Settings, *, token: str, rejected_file: Path, console: Console
+) -> Report:
+    """Send everything and return when it is to be seen."""
+    began = time.monotonic()
+    with (
+        RejectedFile(rejected_file) as kept,
+        progress(console, described.exports.bytes) as shown,
+    ):
+        report = Report(described.exports, kept.write)
+        summary = send(
+            described.events(report, shown.read),
+            url=f"http://{settings.collector_host}:{settings.collector_port}",
+            token=token,
+            progress=shown.sent,
+        )
+        described.reject(summary.refused, report)
+        shown.step("waiting until it is to be seen")
+        wait_until_landed(settings)
+    report.seconds = time.monotonic() - began
+    return report
+
+
+class RejectedFile:
+    """Rejected rows as JSON Lines; the file is made with the first of them."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._open: TextIO | None = None
+
+    def write(self, rejection: Rejection) -> None:
+        self._open = self._open or self._path.open("w", encoding="utf-8")
+        self._open.write(json.dumps(rejection.as_json(), ensure_ascii=False) + "\n")
+
+    def __enter__(self) -> "RejectedFile":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._open:
+            self._open.close()
