@@ -1,0 +1,93 @@
+"""When is all that was sent to be seen in the views?
+
+Once the router has worked on every event that the log held, and the keeper on every fact made of
+them. A keeper may tell other entities (a moved call, a merged deal), which are new facts at the end
+of the log; so the end is looked at again until it stands still, or so often that what comes later
+is other traffic.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from events.errors import TouchlineError
+from events.topics import EVENTS, FACTS, Topic
+from streams.declare import admin, checked
+from streams.log import Log, reading
+from streams.positions import Place, Queries, stored
+from streams.roles import ROLES
+from touchline.settings import Settings
+from touchline.setup import group
+from touchline.warehouse import connect
+
+SECONDS_MAX = 120.0
+PAUSE_SECONDS = 0.1
+# From an activity to its deal, to the deal that one was merged into, and once more.
+HOPS_MAX = 4
+
+Ends = Mapping[Place, int]
+
+
+class NotLanded(TouchlineError):
+    """A worker did not get so far in time; what was sent is safe in the log."""
+
+    def __init__(self, group: str, place: Place, *, found: int, expected: int) -> None:
+        super().__init__(
+            f"{group} in {place}: found position {found}, expected {expected}; what was sent is "
+            "safe. `touchline status` says whether the workers run, their logs say what holds them."
+        )
+        self.group, self.place = group, place
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Compares what the workers have done with what the log holds."""
+
+    log: Log
+    client: Queries
+    topic_ids: Mapping[str, str]
+    deadline: float
+    clock: Callable[[], float]
+
+    def ends(self, topic: Topic) -> Ends:
+        """The offset that the next record of each partition will have."""
+        places = [Place(topic.name, partition) for partition in range(topic.partitions)]
+        return {place: self.log.reach(place).end for place in places}
+
+    def wait(self, role: str, ends: Ends) -> None:
+        """Return when the workers of a role have worked on everything before these ends."""
+        name = group(ROLES[role])
+        while behind := list(self._behind(name, ends)):
+            if self.clock() > self.deadline:
+                place, position = behind[0]
+                raise NotLanded(name, place, found=position, expected=ends[place])
+            time.sleep(PAUSE_SECONDS)
+
+    def _behind(self, name: str, ends: Ends) -> Iterator[tuple[Place, int]]:
+        positions = stored(self.client, name, self.topic_ids.values())
+        for place, end in ends.items():
+            position = positions[place].next_offset if place in positions else 0
+            if position < end:
+                yield place, position
+
+
+def wait_until_landed(settings: Settings, *, seconds_max: float = SECONDS_MAX) -> None:
+    """Return when all that the collector has taken by now is in the warehouse."""
+    with _watch(settings, seconds_max) as watch:
+        watch.wait("router", watch.ends(EVENTS))
+        for _ in range(HOPS_MAX):
+            ends = watch.ends(FACTS)
+            watch.wait("keeper", ends)
+            if watch.ends(FACTS) == ends:
+                return
+
+
+@contextmanager
+def _watch(settings: Settings, seconds_max: float) -> Iterator[Watch]:
+    bootstrap = settings.kafka_bootstrap
+    with admin(bootstrap) as broker:
+        topic_ids = {topic.name: checked(broker, topic) for topic in (EVENTS, FACTS)}
+    with reading(bootstrap) as log:
+        deadline = time.monotonic() + seconds_max
+        yield Watch(log, connect(settings), topic_ids, deadline, time.monotonic)
