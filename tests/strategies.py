@@ -45,7 +45,7 @@ def decimals(*, places: int, least: int) -> SearchStrategy[Decimal]:
     )
 
 
-# Annotated types have no hash, so this is a list of pairs and not a mapping.
+# Annotated types have no hash, so these are pairs and not a mapping.
 Known = Sequence[tuple[Any, SearchStrategy[Any]]]
 
 STRATEGIES: Known = [

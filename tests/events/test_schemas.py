@@ -14,6 +14,7 @@ from events.catalogue import VERSIONS
 from events.schemas import FOLDER, texts
 
 GOLDEN = Path(__file__).parent / "golden"
+TEXTS = texts()
 NAMES = sorted(f"{name}.{version}" for name, version in VERSIONS.items())
 
 
@@ -28,9 +29,9 @@ def golden(name: str) -> dict[str, Any]:
     return told
 
 
-@pytest.mark.parametrize("name", sorted(texts()))
+@pytest.mark.parametrize("name", sorted(TEXTS))
 def test_schema_is_checked_in_as_it_is_generated(name: str) -> None:
-    assert (FOLDER / name).read_text(encoding="utf-8") == texts()[name], (
+    assert (FOLDER / name).read_text(encoding="utf-8") == TEXTS[name], (
         "run `python -m events.schemas`; a schema that was published needs a new version"
     )
 
@@ -44,7 +45,7 @@ def test_one_command_writes_all_schemas(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr(sys, "argv", ["schemas", str(tmp_path)])
     run_path(schemas.__file__, run_name="__main__")
     written = {path.name: path.read_text(encoding="utf-8") for path in tmp_path.iterdir()}
-    assert written == texts()
+    assert written == TEXTS
 
 
 @pytest.mark.parametrize("name", NAMES)
