@@ -80,7 +80,7 @@ def test_only_touchline_reads_the_environment(package: str) -> None:
 def test_nobody_imports_the_tests() -> None:
     found = {
         f"{path} imports {name}"
-        for package in (*PACKAGES, "tests", "benchmarks", "examples")
+        for package in (*PACKAGES, "benchmarks", "examples")
         for path, module in modules(package)
         for name in imported(module)
         if name.partition(".")[0] == "tests"
