@@ -71,7 +71,7 @@ def test_rows_survive_the_trip_whatever_the_compression(
     warehouse: Settings, table: str, compress: bool | str
 ) -> None:
     client = client_of(warehouse, compress=compress)
-    rows = [(number, f"line\n{number}\ttab 'quote' \\") for number in range(1000)]
+    rows = [(number, f"line\n{number}\ttab 'quote' \\") for number in range(20_000)]
     client.insert(table, rows, column_names=["a", "b"])
     assert client.query(f"SELECT a, b FROM {table} ORDER BY a").result_rows == rows
 

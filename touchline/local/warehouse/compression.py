@@ -43,10 +43,20 @@ class Unpacked(Headless):
         return b""
 
 
+def unpacked_frames(body: bytes) -> bytes:
+    """A client sends a frame for each block of rows; the library alone would read only the first."""
+    pieces, rest = [], memoryview(body)
+    while rest:
+        piece, length = lz4.frame.decompress(rest, return_bytes_read=True)
+        pieces.append(piece)
+        rest = rest[length:]
+    return b"".join(pieces)
+
+
 UNPACK: Mapping[str, Callable[[bytes], bytes]] = {
     "": lambda body: body,
     "identity": lambda body: body,
-    "lz4": lz4.frame.decompress,
+    "lz4": unpacked_frames,
     "zstd": zstd.decompress,
     "gzip": gzip.decompress,
     "deflate": zlib.decompress,
