@@ -1,0 +1,39 @@
+"""Is the end the same, whatever the order, the repetition, the batches and the kills?"""
+
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from events.envelope import Envelope
+from tests.projections.keepers import after, after_disorder
+from tests.projections.small_world import (
+    ACTIVITIES,
+    DEALS,
+    EVERYTHING,
+    MERGES,
+    PROSPECTS,
+    stories,
+)
+
+STORIES = {
+    "everything": stories(*EVERYTHING),
+    "activities moving between deals": stories(*ACTIVITIES, "deal.created"),
+    "merges, un-merges and circles": stories("call.completed", "activity.linked", *MERGES),
+    "deals and prospects": stories(*DEALS, *PROSPECTS, "email.sent", "email.received"),
+    "erasures": stories("entity.erased", *MERGES, *ACTIVITIES, "deal.created"),
+    "accounts, reps and tenants": stories(
+        *(name for name in EVERYTHING if name not in (*ACTIVITIES, *DEALS, *PROSPECTS))
+    ),
+}
+
+
+@pytest.mark.parametrize("story", STORIES)
+def test_disorder_changes_neither_rows_nor_versions(story: str) -> None:
+    @settings(max_examples=150)
+    @given(told=STORIES[story], random=st.randoms(use_true_random=False))
+    def ends_alike(told: list[Envelope], random: Random) -> None:
+        assert after_disorder(told, random).ends() == after(*told).ends()
+
+    ends_alike()
