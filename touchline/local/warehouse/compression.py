@@ -44,7 +44,7 @@ class Unpacked(Headless):
 
 
 def unpacked_frames(body: bytes) -> bytes:
-    """A client sends a frame for each block of rows; the library alone would read only the first."""
+    """All frames: a client packs each block of rows apart, and one call reads only the first."""
     pieces, rest = [], memoryview(body)
     while rest:
         piece, length = lz4.frame.decompress(rest, return_bytes_read=True)
