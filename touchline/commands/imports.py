@@ -1,31 +1,30 @@
-"""What does `touchline import` do, and what does its exit code say?
+"""What does `touchline import` take, and what does its exit code say?
 
-0: every row was told. 1: some rows were rejected, the others were told. 2: nothing was sent,
-because the mapping or the files do not fit.
+0: every row was told. 1: some rows were rejected and the others told, or the collector could not be
+reached. 2: nothing was sent, because the mapping or the files do not fit.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
 
-from touchline.imports.errors import ImportRefused
-from touchline.imports.importing import described, imported, rehearsed
-from touchline.imports.report import Report, as_json, lines
-from touchline.imports.telling import Event
 from touchline.settings import Settings
+
+if TYPE_CHECKING:
+    from touchline.imports.report import Report
 
 SOME_REJECTED, NOTHING_SENT = 1, 2
 
 Files = Annotated[list[Path], typer.Argument(help="CSV files, or folders of them.")]
 MappingFile = Annotated[Path, typer.Option("--mapping", help="What the files mean, in TOML.")]
 Tenant = Annotated[str, typer.Option(help="For whom; by default the tenant of the settings.")]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would be sent.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print the report as JSON.")]
-RejectedFile = Annotated[Path, typer.Option("--rejected", help="Where rejected rows go.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would be told, send nothing.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+RejectedFile = Annotated[Path, typer.Option("--rejected", help="Where rejected rows are kept.")]
 
 
 def import_files(
@@ -37,39 +36,50 @@ def import_files(
     rejected: RejectedFile = Path("rejected.jsonl"),
 ) -> None:
     """Tell what exported CSV files say, as events, by a mapping."""
+    from rich.console import Console
+
+    from touchline.commands.runtime import errors_told
+    from touchline.imports.importing import described, imported, rehearsed
+    from touchline.tokens import token
+
     settings = Settings()
-    tenant_id = tenant or settings.tenant
-    first_events: list[Event] = []
-    try:
-        what = described(mapping, files, tenant_id=tenant_id)
+    first_events: Sequence[Mapping[str, Any]] = ()
+    with errors_told(), _refusals_told():
+        what = described(mapping, files, tenant_id=tenant or settings.tenant)
         if dry_run:
             first_events, report = rehearsed(what, rejected_file=rejected)
         else:
             report = imported(
                 what,
                 settings,
-                token=token(settings, tenant_id),
+                token=token(settings.tokens_file, what.tenant_id),
                 rejected_file=rejected,
                 console=Console(stderr=True),
             )
-    except ImportRefused as refused:
-        typer.echo(str(refused), err=True)
-        raise typer.Exit(NOTHING_SENT) from refused
-    if is_json:
-        told = {"first_events": first_events} if dry_run else {}
-        typer.echo(json.dumps(as_json(report, rejected_file=rejected) | told, indent=2))
-    else:
-        typer.echo("\n".join(_lines(first_events, report, rejected)))
+    typer.echo("\n".join(_lines(first_events, report, rejected, is_json=is_json)))
     raise typer.Exit(SOME_REJECTED if report.rejected else 0)
 
 
-def _lines(first_events: list[Event], report: Report, rejected: Path) -> Iterator[str]:
+def _lines(
+    first_events: Sequence[Mapping[str, Any]], report: "Report", rejected: Path, *, is_json: bool
+) -> Iterator[str]:
+    from touchline.imports.report import as_json, lines
+
+    if is_json:
+        told = as_json(report, rejected_file=rejected) | {"first_events": list(first_events)}
+        yield json.dumps(told, ensure_ascii=False, indent=2)
+        return
     for event in first_events:
         yield json.dumps(event, ensure_ascii=False, indent=2)
     yield from lines(report, rejected_file=rejected)
 
 
-def token(settings: Settings, tenant_id: str) -> str:
-    """A token of the tenant."""
-    tokens = json.loads(settings.tokens_file.read_text(encoding="utf-8"))
-    return str(tokens[tenant_id][0])
+@contextmanager
+def _refusals_told() -> Iterator[None]:
+    from touchline.imports.errors import ImportRefused
+
+    try:
+        yield
+    except ImportRefused as refused:
+        typer.echo(str(refused), err=True)
+        raise typer.Exit(NOTHING_SENT) from refused

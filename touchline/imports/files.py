@@ -8,11 +8,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
+from textwrap import shorten
 
 from touchline.imports.columns import columns
 from touchline.imports.errors import FileRefused
 from touchline.imports.mapping import ImportMapping
 from touchline.imports.rows import header
+
+NAMED_LENGTH_MAX = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,6 @@ def _refuse_other_columns(mapping: ImportMapping, paths: Mapping[str, Sequence[P
             names = header(path)
             for column in columns(mapping, name):
                 if column not in names:
-                    found = f"columns {', '.join(map(repr, names))}"
+                    found = shorten(f"columns {', '.join(map(repr, names))}", NAMED_LENGTH_MAX)
                     expected = f"also {column!r}, which the mapping reads"
                     raise FileRefused(path, where="header", found=found, expected=expected)

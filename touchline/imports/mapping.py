@@ -9,7 +9,7 @@ import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from events.errors import MalformedEvent
 from events.payload import Contract
@@ -39,6 +39,13 @@ class File(Contract):
     join: dict[Word, Join] = Field(default_factory=dict)
 
 
+def _some(rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
+    # A minimum length would count the valid rules only, and speak up beside each wrong one.
+    if not rules:
+        raise refusal(expected="at least one event")
+    return rules
+
+
 class ImportMapping(Contract):
     """`source` and a rule's `id` make the identity of an event: told again, it is the same."""
 
@@ -46,7 +53,7 @@ class ImportMapping(Contract):
     timezone: IanaZone = "UTC"
     files: dict[Word, File] = Field(default_factory=dict)
     translations: dict[Word, dict[str, str]] = Field(default_factory=dict)
-    events: Annotated[tuple[Rule, ...], Field(strict=False, min_length=1)]
+    events: Annotated[tuple[Rule, ...], Field(strict=False), AfterValidator(_some)]
 
     def rules(self, file: str | None) -> tuple[Rule, ...]:
         """The rules of a file's rows; None for what is told once."""

@@ -40,7 +40,7 @@ def header(path: Path) -> tuple[str, ...]:
     with _opened(path, lambda _count: None) as text:
         found = next(filter(_is_told, _records(csv.reader(text, strict=True))), [])
     if isinstance(found, csv.Error) or not found:
-        what = str(found) or "nothing"
+        what = str(found) if found else "nothing"
         raise FileRefused(path, where="header", found=what, expected="names of columns")
     for name, count in Counter(filter(None, found)).items():
         if count > 1:
@@ -99,7 +99,7 @@ def _is_told(record: list[str] | csv.Error) -> bool:
 def _misfit(cells: list[str], names: tuple[str, ...]) -> str:
     """Why these cells are not a row under this header; blank when they are."""
     if len(cells) != len(names):
-        return f"found {len(cells)} cells, expected {len(names)}, as the header has"
+        return f"found {len(cells)}, expected {len(names)} cells, as the header has"
     try:
         "".join(cells).encode()
     except UnicodeEncodeError as error:

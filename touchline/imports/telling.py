@@ -73,18 +73,29 @@ def _id(rule: Rule, cells: Mapping[str, str]) -> str:
 
 
 def _times(rule: Rule, cells: Mapping[str, str], timezone: str) -> dict[str, str]:
-    said = rule.occurred_at
-    text = said.text.filled(cells) if said else ""
-    if said and not text and not said.is_undated_when_blank:
-        raise Unfit(said.text.columns, found="nothing", expected=f"the day of {rule.type}")
-    return times.attributes(text, timezone=timezone)
+    if rule.occurred_at is None:
+        return times.attributes("", timezone=timezone)
+    said = rule.occurred_at.text
+    text = said.filled(cells)
+    if not text and not rule.occurred_at.is_undated_when_blank:
+        raise Unfit(said.columns, found="nothing", expected=f"the day of {rule.type}")
+    try:
+        return times.attributes(text, timezone=timezone)
+    except ValueError as error:
+        raise Unfit(said.columns, found=repr(text), expected=times.EXPECTED) from error
 
 
 def _envelope(rule: Rule, reader: Reader, timezone: str) -> dict[str, str]:
-    told = {name: reader.text(said) for name, said in rule.envelope()}
-    if "source_version" in told:
-        told["source_version"] = times.version(told["source_version"], timezone=timezone)
-    return {ATTRIBUTES[name]: text for name, text in told.items() if text}
+    told = {ATTRIBUTES[name]: reader.text(said) for name, said in rule.envelope()}
+    version = told.get("sourceversion")
+    if rule.source_version and version:
+        try:
+            told["sourceversion"] = times.version(version, timezone=timezone)
+        except ValueError as error:
+            expected = f"a whole number, or {times.EXPECTED}"
+            columns = rule.source_version.text.columns
+            raise Unfit(columns, found=repr(version), expected=expected) from error
+    return {name: text for name, text in told.items() if text}
 
 
 def _unfit(rule: Rule, error: UndecodableEvent) -> Unfit:
