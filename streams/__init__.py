@@ -1,0 +1,1 @@
+"""How does it move: from the collector through Kafka and Faust into ClickHouse?"""

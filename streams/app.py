@@ -1,0 +1,81 @@
+"""What does Faust do for us: which app, on which topics, with which settings?
+
+Faust joins the consumer group, fetches and hands over records; everything after that is in the
+lanes. No tables, no web server, no topics of its own. The session is short, because a killed
+worker's partitions stand still until it ends.
+"""
+
+from collections.abc import Iterable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import faust
+
+from streams.batch import Record
+from streams.faust_seams import ReadPositions, seek_to_positions
+from streams.lanes import Lanes
+from streams.positions import Place
+
+SESSION_SECONDS = 6.0
+DRAIN_SECONDS_MAX = 4.0
+# Faust stops fetching at four fifths of this, and looks again only once a second when everything
+# stands still: small buffers would leave it waiting most of the time.
+STREAM_RECORDS_MAX = 16_384
+
+
+def stream_app(
+    *,
+    group: str,
+    bootstrap: str,
+    topics: Iterable[str],
+    lanes: Lanes,
+    read_positions: ReadPositions,
+    folder: Path,
+) -> faust.App:
+    """An app whose agents put every record of the topics into its lane."""
+    app = faust.App(
+        group,
+        broker=f"kafka://{bootstrap.replace(',', ';')}",
+        store="memory://",
+        datadir=folder,
+        autodiscover=False,
+        web_enabled=False,
+        topic_disable_leader=True,
+        topic_allow_declare=False,
+        key_serializer="raw",
+        value_serializer="raw",
+        stream_wait_empty=False,
+        stream_buffer_maxsize=STREAM_RECORDS_MAX,
+        broker_session_timeout=SESSION_SECONDS,
+        broker_heartbeat_interval=SESSION_SECONDS / 4,
+        broker_commit_interval=1.0,
+        broker_max_poll_records=5_000,
+        consumer_auto_offset_reset="earliest",
+        worker_redirect_stdouts=False,
+    )
+    seek_to_positions(app, read_positions, lambda positions: lanes.open(positions.values()))
+    for name in topics:
+        _feed(app, name, lanes)
+
+    async def let_go(*_: Any, **__: Any) -> None:
+        await lanes.drain(DRAIN_SECONDS_MAX)
+
+    app.on_partitions_revoked.connect(let_go, weak=False)
+    return app
+
+
+def _feed(app: faust.App, name: str, lanes: Lanes) -> None:
+    """The agent of one topic: hand over, never raise, acknowledge only what the lane has done."""
+    topic = app.topic(name, key_type=bytes, value_type=bytes, allow_empty=True)
+
+    async def feed(stream: Any) -> None:
+        async for event in stream.noack().events():
+            message = event.message
+            await lanes.put(
+                Place(message.topic, message.partition),
+                Record(message.offset, message.key, message.value),
+                partial(stream.ack, event),
+            )
+
+    app.agent(topic, name=f"feed {name}", concurrency=1)(feed)

@@ -1,0 +1,192 @@
+"""How does an event get from HTTP into the log, so that a 2xx is a promise?
+
+2xx is said after the broker has acknowledged all that the answer speaks of: what was accepted, and
+the dead letters of what was refused. While the broker is away the answer is 503; sending again adds
+nothing, because the same event has the same id. 401, 413 and 415 are counted and nothing is kept.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from events.errors import UndecodableEvent
+from streams import dead_letters
+from streams.dead_letters import DeadLetterRow
+from streams.errors import BrokerAway
+from streams.intake import ARRAY, LINES, MEDIA_TYPES, Accepted, Refusal, judged
+from streams.outbox import Outbox
+from streams.producer import Producer
+from streams.roles import Topics
+from streams.tokens import Tokens
+
+RETRY_AFTER_SECONDS = 2
+READY_SECONDS_MAX = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """How long a body may be: one event, or many at once."""
+
+    one_bytes_max: int = 1024 * 1024
+    many_bytes_max: int = 16 * 1024 * 1024
+
+
+class CollectorMetrics:
+    """What the collector counts."""
+
+    def __init__(self, registry: CollectorRegistry, outbox: Outbox) -> None:
+        self.accepted = Counter("touchline_accepted", "Events accepted", registry=registry)
+        self.refused = Counter("touchline_refused", "Events refused", registry=registry)
+        self.answers = Counter("touchline_answers", "Answers", ["status"], registry=registry)
+        self.produce_seconds = Histogram(
+            "touchline_produce_seconds", "Until the broker acknowledged", registry=registry
+        )
+        held = Gauge("touchline_held_bytes", "Bytes not yet acknowledged", registry=registry)
+        held.set_function(lambda: outbox.bytes_held)
+
+
+class NotTaken(Exception):
+    """A request that is answered without looking at its events."""
+
+    def __init__(self, status: int, error: str, headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(error)
+        self.response = JSONResponse({"error": error}, status, dict(headers or {}))
+
+
+@dataclass(frozen=True, slots=True)
+class Collector:
+    """Takes events for all tenants of a file of tokens."""
+
+    tokens: Tokens
+    outbox: Outbox
+    clock: Callable[[], datetime]
+    metrics: CollectorMetrics
+    topics: Topics = field(default_factory=Topics)
+    sizes: Sizes = field(default_factory=Sizes)
+
+    async def events(self, request: Request) -> Response:
+        """POST /v1/events"""
+        try:
+            tenant_id = self._tenant(request)
+            media_type = _media_type(request)
+            body = await self._body(request, is_one=media_type not in (ARRAY, LINES))
+            response = await self._take(body, media_type, tenant_id)
+        except NotTaken as not_taken:
+            response = not_taken.response
+        except BrokerAway as away:
+            headers = {"Retry-After": str(RETRY_AFTER_SECONDS)}
+            response = JSONResponse({"error": str(away)}, 503, headers)
+        self.metrics.answers.labels(response.status_code).inc()
+        return response
+
+    def _tenant(self, request: Request) -> str:
+        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+        tenant_id = self.tokens.tenant(token) if scheme.lower() == "bearer" else None
+        if tenant_id is None:
+            raise NotTaken(401, "no tenant has this token", {"WWW-Authenticate": "Bearer"})
+        return tenant_id
+
+    async def _body(self, request: Request, *, is_one: bool) -> bytes:
+        bytes_max = self.sizes.one_bytes_max if is_one else self.sizes.many_bytes_max
+        body = bytearray()
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > bytes_max:
+                raise NotTaken(413, f"body: longer than {bytes_max:,} bytes")
+        return bytes(body)
+
+    async def _take(self, body: bytes, media_type: str, tenant_id: str) -> Response:
+        now = self.clock()
+        try:
+            verdicts = list(judged(body, media_type, tenant_id=tenant_id, now=now))
+        except UndecodableEvent as problem:
+            verdicts = [Refusal(0, body, str(problem))]
+            media_type = MEDIA_TYPES[0]
+        accepted = [verdict for verdict in verdicts if isinstance(verdict, Accepted)]
+        refused = [
+            (verdict.index, _letter(verdict, tenant_id, now))
+            for verdict in verdicts
+            if isinstance(verdict, Refusal)
+        ]
+        await self._send(accepted, [letter for _, letter in refused])
+        if media_type in (ARRAY, LINES):
+            return JSONResponse(_listing(accepted, refused))
+        return _single(accepted, refused)
+
+    async def _send(self, accepted: Sequence[Accepted], letters: Sequence[DeadLetterRow]) -> None:
+        with self.metrics.produce_seconds.time():
+            await self.outbox.send(
+                {
+                    self.topics.events.name: [event.message for event in accepted],
+                    self.topics.dead_letters.name: [
+                        dead_letters.message(letter) for letter in letters
+                    ],
+                }
+            )
+        self.metrics.accepted.inc(len(accepted))
+        self.metrics.refused.inc(len(letters))
+
+
+def application(collector: Collector, producer: Producer) -> Starlette:
+    """The collector over HTTP; whoever serves it opens and closes the producer."""
+
+    async def alive(_: Request) -> Response:
+        return PlainTextResponse("alive\n")
+
+    async def ready(_: Request) -> Response:
+        if await producer.is_reachable(READY_SECONDS_MAX):
+            return PlainTextResponse("ready\n")
+        return PlainTextResponse("the broker is away\n", 503)
+
+    return Starlette(
+        routes=[
+            Route("/v1/events", collector.events, methods=["POST"]),
+            Route("/healthz", alive),
+            Route("/readyz", ready),
+        ]
+    )
+
+
+def _media_type(request: Request) -> str:
+    media_type = request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    if media_type not in MEDIA_TYPES:
+        raise NotTaken(415, f"Content-Type: found {media_type!r}, expected {_one_of_them()}")
+    if "ce-specversion" in request.headers:
+        raise NotTaken(415, f"CloudEvents: found binary mode, expected {_one_of_them()}")
+    return media_type
+
+
+def _one_of_them() -> str:
+    return "one of " + ", ".join(MEDIA_TYPES)
+
+
+def _letter(refused: Refusal, tenant_id: str, now: datetime) -> DeadLetterRow:
+    return dead_letters.refused_at_the_border(
+        refused.received, tenant_id=tenant_id, reason=refused.reason, refused_at=now
+    )
+
+
+def _listing(
+    accepted: Sequence[Accepted], refused: Sequence[tuple[int, DeadLetterRow]]
+) -> Mapping[str, Any]:
+    return {
+        "accepted": [{"index": event.index, "event_id": event.event_id} for event in accepted],
+        "refused": [{"index": index, **_told(letter)} for index, letter in refused],
+    }
+
+
+def _single(accepted: Sequence[Accepted], refused: Sequence[tuple[int, DeadLetterRow]]) -> Response:
+    if refused:
+        return JSONResponse(_told(refused[0][1]), 422)
+    return JSONResponse({"event_id": accepted[0].event_id})
+
+
+def _told(letter: DeadLetterRow) -> Mapping[str, str]:
+    return {"dead_letter_id": letter.dead_letter_id, "reason": letter.reason}

@@ -1,0 +1,90 @@
+"""Which of the events in this body are taken, and why not the others?
+
+A body is one CloudEvent, a JSON array of them, or one per line. Each is judged on its own, on the
+bytes it came in: one that is refused becomes a dead letter and does not stop its neighbours.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import msgspec
+
+from events import topics
+from events.body import BODY_BYTES_MAX, parsed
+from events.cloudevents import from_cloudevent
+from events.codec import encode
+from events.envelope import Envelope
+from events.errors import MalformedEvent, UndecodableEvent
+from events.values import instant_text
+from streams.producer import Message
+
+ONE = "application/cloudevents+json"
+ARRAY = "application/cloudevents-batch+json"
+LINES = "application/x-ndjson"
+MEDIA_TYPES = (ONE, ARRAY, LINES, "application/json")
+AHEAD_MAX = timedelta(minutes=10)
+
+_raw_items = msgspec.json.Decoder(list[msgspec.Raw]).decode
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """An event as it goes into the log."""
+
+    index: int
+    event_id: str
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Bytes that are no event, and why."""
+
+    index: int
+    received: bytes
+    reason: str
+
+
+def judged(
+    body: bytes, media_type: str, *, tenant_id: str, now: datetime
+) -> Iterator[Accepted | Refusal]:
+    """Every event of a body in its order; raises UndecodableEvent when it is not even an array."""
+    for index, received in enumerate(_apart(body, media_type)):
+        try:
+            event = _event(received, tenant_id=tenant_id, now=now)
+            message = Message(encode(event), key=topics.key(event))
+        except UndecodableEvent as problem:
+            yield Refusal(index, received, str(problem))
+        else:
+            yield Accepted(index, str(event.event_id), message)
+
+
+def _apart(body: bytes, media_type: str) -> list[bytes]:
+    if media_type == ARRAY:
+        return _items(body)
+    if media_type == LINES:
+        return [line for line in body.splitlines() if line.strip()]
+    return [body]
+
+
+def _items(body: bytes) -> list[bytes]:
+    try:
+        return [bytes(item) for item in _raw_items(body)]
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise MalformedEvent(
+            where="body", found=str(error).lower(), expected="a JSON array of CloudEvents"
+        ) from error
+
+
+def _event(received: bytes, *, tenant_id: str, now: datetime) -> Envelope:
+    event = from_cloudevent(
+        parsed(received, bytes_max=BODY_BYTES_MAX), tenant_id=tenant_id, recorded_at=now
+    )
+    if event.occurred_at > now + AHEAD_MAX:
+        raise MalformedEvent(
+            where="time",
+            found=instant_text(event.occurred_at),
+            expected=f"at most {AHEAD_MAX.seconds // 60} minutes after {instant_text(now)}",
+        )
+    return event

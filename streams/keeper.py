@@ -1,0 +1,173 @@
+"""What does an entity look like now that it has heard this?
+
+The keeper adds facts to the ledgers of their entities and writes the row that follows. In this
+order: what the ledgers tell others is acknowledged, the new facts are stored, then the rows of
+every entity the batch touched. After a kill the facts may be known already and the rows not yet
+written, so known facts count as touching too.
+"""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+import structlog
+
+from events.tenant import EntityErased
+from projections.fact import TABLE, Entity, Fact, fact_row
+from projections.ledger import Ledger, add, conflicts, version
+from projections.meaning import TABLES, meaning
+from projections.telling import told
+from streams import packing
+from streams.batch import BEFORE_ALL_TIME, Batch, Told
+from streams.ledgers import Ledgers
+from streams.metrics import Metrics
+from streams.positions import Place, PositionRow
+from streams.producer import Send
+from streams.router import CrashPoint
+from streams.warehouse import Landing, Row
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What one entity hears in a batch."""
+
+    ledger: Ledger
+    added: list[Fact]
+    tells: list[Fact]
+    is_erasure: bool
+
+    def to_store(self) -> Iterable[Fact]:
+        """The facts as the ledger holds them; an erasure writes stubs over those of before."""
+        if self.is_erasure:
+            return self.ledger.heard.values()
+        return (self.ledger.heard[fact.triple] for fact in self.added)
+
+
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """Where the keeper's facts and rows go."""
+
+    facts: Landing
+    rows: Mapping[str, Landing]
+    send: Send
+    topic: str
+    partitions: int
+    generation: int
+    metrics: Metrics
+    crash_point: CrashPoint
+
+
+class Keeper:
+    """The work on one partition of touchline.facts."""
+
+    def __init__(self, ledgers: Ledgers, effects: Effects) -> None:
+        self._ledgers = ledgers
+        self._effects = effects
+        self._is_settled = True
+        self._next_offset = -1
+
+    def knows_all_until(self, position: PositionRow) -> bool:
+        """Whether the ledgers in memory are those that this position stands for."""
+        return self._is_settled and self._next_offset == position.next_offset
+
+    async def __call__(self, batch: Batch) -> Told:
+        effects = self._effects
+        self._is_settled = False
+        until, facts = _unpacked(batch)
+        ledgers = await self._ledgers.of(dict.fromkeys(fact.entity for fact in facts))
+        effects.crash_point("keeper.ledgers_loaded")
+        heard = heard_by(ledgers, facts)
+        self._report_conflicts(heard)
+        await self._tell(heard, until)
+        effects.crash_point("keeper.told_acknowledged")
+        to_store = [fact for each in heard.values() for fact in each.to_store()]
+        await effects.facts.land([_fact_values(effects.generation, fact) for fact in to_store])
+        effects.crash_point("keeper.facts_stored")
+        await self._write_rows(ledgers)
+        effects.crash_point("keeper.rows_stored")
+        effects.metrics.facts.inc(len(facts))
+        self._ledgers.trim()
+        effects.metrics.ledgers.labels(batch.partition).set(len(self._ledgers))
+        self._is_settled, self._next_offset = True, batch.next_offset
+        return until
+
+    def _report_conflicts(self, heard: Mapping[Entity, Heard]) -> None:
+        for entity, each in heard.items():
+            for fact_id in {fact.id for fact in each.added}.intersection(conflicts(each.ledger)):
+                self._effects.metrics.conflicts.inc()
+                log.warning("told differently at one version", entity=entity, fact_id=fact_id)
+
+    async def _tell(self, heard: Mapping[Entity, Heard], until: Told) -> None:
+        tells = [fact for each in heard.values() for fact in each.tells]
+        if tells:
+            effects = self._effects
+            await effects.send(
+                effects.topic,
+                packing.messages(
+                    tells, partitions=effects.partitions, recorded_at=until.recorded_at
+                ),
+            )
+
+    async def _write_rows(self, ledgers: Mapping[Entity, Ledger]) -> None:
+        effects = self._effects
+        by_kind = rows_by_kind(ledgers, effects.generation)
+        await asyncio.gather(*(effects.rows[kind].land(rows) for kind, rows in by_kind.items()))
+        effects.metrics.rows.inc(sum(map(len, by_kind.values())))
+
+
+class Keepers:
+    """A keeper for each partition given to this worker."""
+
+    def __init__(self, ledgers: Callable[[], Ledgers], effects: Effects) -> None:
+        self._ledgers = ledgers
+        self._effects = effects
+        self._keepers: dict[Place, Keeper] = {}
+
+    def __call__(self, position: PositionRow) -> Keeper:
+        """The keeper of before, when nobody else has worked on its partition since."""
+        keeper = self._keepers.get(position.place)
+        if keeper is None or not keeper.knows_all_until(position):
+            keeper = self._keepers[position.place] = Keeper(self._ledgers(), self._effects)
+        return keeper
+
+
+def heard_by(ledgers: Mapping[Entity, Ledger], facts: Iterable[Fact]) -> dict[Entity, Heard]:
+    """Add the facts to their ledgers: what was new in each, and what it now tells besides."""
+    by_entity = defaultdict[Entity, list[Fact]](list)
+    for fact in facts:
+        by_entity[fact.entity].append(fact)
+    return {entity: _heard(entity, ledgers[entity], share) for entity, share in by_entity.items()}
+
+
+def rows_by_kind(ledgers: Mapping[Entity, Ledger], generation: int) -> dict[str, list[Row]]:
+    """The rows that follow from these ledgers, as the tables take them."""
+    rows = defaultdict[str, list[Row]](list)
+    for entity, ledger in ledgers.items():
+        row = meaning(entity, ledger)
+        if row is not None:
+            values = TABLES[entity.kind].values(row)
+            rows[entity.kind].append((generation, version(ledger), *values))
+    return rows
+
+
+def _heard(entity: Entity, ledger: Ledger, facts: list[Fact]) -> Heard:
+    told_before = told(entity, ledger)
+    added = [fact for fact in facts if add(ledger, fact)]
+    tells = [fact for key, fact in told(entity, ledger).items() if added and key not in told_before]
+    return Heard(ledger, added, tells, any(fact.type == EntityErased.type for fact in facts))
+
+
+def _unpacked(batch: Batch) -> tuple[Told, list[Fact]]:
+    packs = [packing.unpacked(record.value or b"") for record in batch.records]
+    facts = [fact for _, share in packs for fact in share]
+    return Told(
+        occurred_at=max((fact.occurred_at for fact in facts), default=BEFORE_ALL_TIME),
+        recorded_at=max(recorded_at for recorded_at, _ in packs),
+    ), facts
+
+
+def _fact_values(generation: int, fact: Fact) -> Row:
+    return generation, *TABLE.values(fact_row(fact))

@@ -1,0 +1,144 @@
+"""What has an entity heard so far, as this worker knows it?
+
+The durable state is `core.fact`; what is in memory is a cache of one partition's ledgers. A ledger
+that is not here is loaded, and a load is complete or refused: fewer facts than the stored row was
+computed from means that the warehouse does not yet show what it has acknowledged.
+"""
+
+import asyncio
+from collections import OrderedDict, defaultdict
+from collections.abc import Collection, Iterable
+from itertools import groupby
+from typing import Any, Protocol
+
+import stamina
+
+from events.catalogue import VERSIONS
+from projections.fact import TABLE, Entity, Fact, FactRow, Name
+from projections.ledger import Ledger, ledger_of, version
+from projections.meaning import TABLES
+from streams.errors import IncompleteLedger
+from streams.packing import said_of
+from streams.warehouse import patiently
+
+INCOMPLETE_SECONDS_MAX = 30.0
+# The keys of a batch stand in the query itself.
+QUERY_SETTINGS = {"max_query_size": 256 * 1024 * 1024}
+
+
+class Queries(Protocol):
+    """The one thing that loading needs from a ClickHouse client."""
+
+    def query(
+        self, query: str, parameters: dict[str, Any], settings: dict[str, Any], *, tz_mode: Any
+    ) -> Any: ...
+
+
+class Ledgers:
+    """The ledgers of one partition, the least recently used dropped first."""
+
+    def __init__(self, client: Queries, *, generation: int, ledgers_max: int) -> None:
+        self._client = client
+        self._generation = generation
+        self._ledgers_max = ledgers_max
+        self._held: OrderedDict[Entity, Ledger] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._held)
+
+    async def of(self, entities: Collection[Entity]) -> dict[Entity, Ledger]:
+        """The ledgers of these entities, to add to."""
+        missing = [entity for entity in entities if entity not in self._held]
+        if missing:
+            self._held.update(await self._loaded(missing))
+        for entity in entities:
+            self._held.move_to_end(entity)
+        return {entity: self._held[entity] for entity in entities}
+
+    def trim(self) -> None:
+        """Drop what is too much; only when all that was added to the ledgers has landed."""
+        while len(self._held) > self._ledgers_max:
+            self._held.popitem(last=False)
+
+    async def _loaded(self, entities: Collection[Entity]) -> dict[Entity, Ledger]:
+        async for attempt in stamina.retry_context(
+            on=IncompleteLedger, attempts=None, timeout=INCOMPLETE_SECONDS_MAX
+        ):
+            with attempt:
+                # Versions first: facts read after them can only be more.
+                versions = await patiently(lambda: self._versions(entities))
+                ledgers = await patiently(lambda: self._ledgers(entities))
+                await asyncio.sleep(0)
+                _refuse_incomplete(ledgers, versions)
+        return ledgers
+
+    def _ledgers(self, entities: Collection[Entity]) -> dict[Entity, Ledger]:
+        names = ", ".join(f"`{name}`" for name in TABLE.columns if name not in TABLE.stamps)
+        answer = self._client.query(
+            f"SELECT {names} FROM {TABLE.name} FINAL WHERE generation = %(generation)s "
+            "AND (tenant_id, entity_kind, entity_id) IN %(entities)s",
+            parameters={"generation": self._generation, "entities": _keys(entities)},
+            settings=QUERY_SETTINGS,
+            tz_mode="aware",
+        )
+        heard = defaultdict[Entity, list[Fact]](list)
+        for values in answer.result_rows:
+            fact = fact_of(FactRow(*values))
+            heard[fact.entity].append(fact)
+        return {entity: ledger_of(heard[entity]) for entity in entities}
+
+    def _versions(self, entities: Collection[Entity]) -> dict[Entity, int]:
+        """The version of each entity's stored row; an entity without a row is not in it."""
+        found: dict[Entity, int] = {}
+        for kind, of_kind in groupby(sorted(entities, key=_kind), key=_kind):
+            answer = self._client.query(
+                f"SELECT tenant_id, {kind}_id, max(version) FROM {TABLES[kind].name} "
+                f"WHERE generation = %(generation)s AND (tenant_id, {kind}_id) IN %(ids)s "
+                f"GROUP BY tenant_id, {kind}_id",
+                parameters={
+                    "generation": self._generation,
+                    "ids": tuple((entity.tenant_id, entity.id) for entity in of_kind),
+                },
+                settings=QUERY_SETTINGS,
+                tz_mode="aware",
+            )
+            for tenant_id, id_, stored in answer.result_rows:
+                found[Entity(tenant_id, kind, id_)] = stored
+        return found
+
+
+def fact_of(row: FactRow) -> Fact:
+    """The fact that a row holds."""
+    named = tuple(Name(*name) for name in row.named)
+    return Fact(
+        entity=Entity(row.tenant_id, row.entity_kind, row.entity_id),
+        id=row.fact_id,
+        version=row.fact_version,
+        digest=row.digest,
+        type=row.type,
+        said=said_of(row.type, VERSIONS[row.type], row.data, named[0]),
+        occurred_at=row.occurred_at,
+        time_precision=row.time_precision,  # type: ignore[arg-type]
+        rep_id=row.rep_id or None,
+        actor=row.actor,  # type: ignore[arg-type]
+        actor_timezone=row.actor_timezone or None,
+        event_id=row.event_id,
+        named=named,
+        path=tuple(row.path),
+        is_erased=bool(row.is_erased),
+    )
+
+
+def _refuse_incomplete(ledgers: dict[Entity, Ledger], versions: dict[Entity, int]) -> None:
+    for entity, expected in versions.items():
+        found = version(ledgers[entity])
+        if found < expected:
+            raise IncompleteLedger("/".join(entity), found=found, expected=expected)
+
+
+def _keys(entities: Iterable[Entity]) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(entity) for entity in entities)
+
+
+def _kind(entity: Entity) -> str:
+    return entity.kind

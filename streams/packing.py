@@ -1,0 +1,158 @@
+"""How do facts travel from the router to the keeper?
+
+Many to a record of touchline.facts, because the topic is internal and a record costs more than a
+fact. A fact goes to the partition of its entity, so every entity has one log and one writer. A
+payload travels as its canonical text with its schema version, so that a keeper notices a fact that
+only a newer Touchline understands; an erased fact travels without one.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from zlib import crc32
+
+import msgspec
+
+from events.catalogue import VERSIONS
+from events.codec import decode_payload, encode_payload
+from events.envelope import Actor, TimePrecision
+from events.payload import Payload
+from events.tenant import EntityErased
+from projections.fact import Entity, Fact, Name
+from streams.batch import BEFORE_ALL_TIME
+from streams.errors import NewerFact
+from streams.producer import Message
+
+FACTS_PER_RECORD_MAX = 2_000
+TEXT_PER_RECORD_MAX = 1024 * 1024
+
+_MILLISECOND = timedelta(milliseconds=1)
+
+
+class PackedFact(msgspec.Struct, array_like=True, frozen=True, gc=False):
+    """A fact as the wire has it."""
+
+    tenant_id: str
+    kind: str
+    entity_id: str
+    fact_id: str
+    version: int
+    digest: str
+    type: str
+    schema_version: int
+    data: str
+    named: tuple[Name, ...]
+    occurred_ms: int
+    time_precision: TimePrecision
+    rep_id: str | None
+    actor: Actor
+    actor_timezone: str | None
+    event_id: str
+    path: tuple[str, ...]
+    is_erased: bool
+
+
+class Pack(msgspec.Struct, array_like=True, frozen=True):
+    """One record: facts, and up to when the events that they come from were recorded."""
+
+    recorded_ms: int
+    facts: list[PackedFact]
+
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(Pack).decode
+
+
+def partition_of(entity: Entity, partitions: int) -> int:
+    """The one partition of touchline.facts through which an entity hears."""
+    return crc32("|".join(entity).encode()) % partitions
+
+
+def messages(facts: Iterable[Fact], *, partitions: int, recorded_at: datetime) -> list[Message]:
+    """The records that carry these facts, each addressed to the partition of its entities."""
+    by_partition = defaultdict[int, list[PackedFact]](list)
+    for fact in facts:
+        by_partition[partition_of(fact.entity, partitions)].append(_packed(fact))
+    recorded_ms = _milliseconds(recorded_at)
+    return [
+        Message(_encode(Pack(recorded_ms, share)), partition=partition)
+        for partition, packed in sorted(by_partition.items())
+        for share in _shares(packed)
+    ]
+
+
+def unpacked(value: bytes) -> tuple[datetime, list[Fact]]:
+    """The facts of one record, and up to when their events were recorded."""
+    pack = _decode(value)
+    return _instant(pack.recorded_ms), [_fact(packed) for packed in pack.facts]
+
+
+def said_of(type_: str, schema_version: int, data: str, about: Name) -> Payload:
+    """What a stored or sent fact says; nothing but its erasure when it came without data."""
+    if not data:
+        return EntityErased.model_construct(entity_kind=about.kind, entity_id=about.id)
+    return decode_payload(type_, schema_version, data)
+
+
+def _shares(packed: list[PackedFact]) -> Iterator[list[PackedFact]]:
+    share: list[PackedFact] = []
+    text = 0
+    for fact in packed:
+        if share and (len(share) == FACTS_PER_RECORD_MAX or text > TEXT_PER_RECORD_MAX):
+            yield share
+            share, text = [], 0
+        share.append(fact)
+        text += len(fact.data)
+    yield share
+
+
+def _packed(fact: Fact) -> PackedFact:
+    return PackedFact(
+        *fact.entity,
+        fact.id,
+        fact.version,
+        fact.digest,
+        fact.type,
+        VERSIONS[fact.type],
+        "" if fact.is_erased else encode_payload(fact.said),
+        fact.named,
+        _milliseconds(fact.occurred_at),
+        fact.time_precision,
+        fact.rep_id,
+        fact.actor,
+        fact.actor_timezone,
+        fact.event_id,
+        fact.path,
+        fact.is_erased,
+    )
+
+
+def _fact(packed: PackedFact) -> Fact:
+    known = VERSIONS.get(packed.type, 0)
+    if packed.schema_version > known:
+        raise NewerFact(packed.type, found=packed.schema_version, expected=known)
+    return Fact(
+        entity=Entity(packed.tenant_id, packed.kind, packed.entity_id),
+        id=packed.fact_id,
+        version=packed.version,
+        digest=packed.digest,
+        type=packed.type,
+        said=said_of(packed.type, packed.schema_version, packed.data, packed.named[0]),
+        occurred_at=_instant(packed.occurred_ms),
+        time_precision=packed.time_precision,
+        rep_id=packed.rep_id,
+        actor=packed.actor,
+        actor_timezone=packed.actor_timezone,
+        event_id=packed.event_id,
+        named=packed.named,
+        path=packed.path,
+        is_erased=packed.is_erased,
+    )
+
+
+def _milliseconds(at: datetime) -> int:
+    return (at - BEFORE_ALL_TIME) // _MILLISECOND
+
+
+def _instant(milliseconds: int) -> datetime:
+    return BEFORE_ALL_TIME + milliseconds * _MILLISECOND

@@ -1,0 +1,106 @@
+"""Which work does each kind of worker do, on which topic, with what?
+
+The one place where router and keeper are put together from their parts; production and tests both
+come through here.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from clickhouse_connect.driver.client import Client
+
+from events.topics import DEAD_LETTERS, EVENTS, FACTS, Topic
+from projections import fact
+from projections.columns import Table
+from projections.meaning import TABLES
+from streams import archive, dead_letters
+from streams.dead_letters import Burial
+from streams.keeper import Effects, Keepers
+from streams.lanes import OpenWork
+from streams.ledgers import Ledgers
+from streams.metrics import Metrics
+from streams.producer import Producer
+from streams.router import CrashPoint, Destinations, Router
+from streams.warehouse import Landing
+
+
+@dataclass(frozen=True, slots=True)
+class Topics:
+    """The topics of one Touchline."""
+
+    events: Topic = EVENTS
+    facts: Topic = FACTS
+    dead_letters: Topic = DEAD_LETTERS
+
+    def all(self) -> tuple[Topic, ...]:
+        return self.events, self.facts, self.dead_letters
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What work is done with."""
+
+    topics: Topics
+    producer: Producer
+    warehouse: Client
+    clock: Callable[[], datetime]
+    metrics: Metrics
+    crash_point: CrashPoint
+    generation: int
+    ledgers_max: int
+
+    def landing(self, table: Table) -> Landing:
+        """The way into one table."""
+        return Landing(self.warehouse, table)
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A kind of worker: what it reads, and the work that it opens on each topic."""
+
+    name: str
+    reads: Callable[[Topics], tuple[Topic, ...]]
+    works: Callable[[Tools], Mapping[str, OpenWork]]
+
+
+def router_works(tools: Tools) -> Mapping[str, OpenWork]:
+    topics = tools.topics
+    router = Router(
+        archive=tools.landing(archive.TABLE),
+        send=tools.producer.send_patiently,
+        to=Destinations(topics.facts.name, topics.facts.partitions, topics.dead_letters.name),
+        clock=tools.clock,
+        metrics=tools.metrics,
+        crash_point=tools.crash_point,
+    )
+    burial = Burial(tools.landing(dead_letters.TABLE))
+    return {
+        topics.events.name: lambda position: router,
+        topics.dead_letters.name: lambda position: burial,
+    }
+
+
+def keeper_works(tools: Tools) -> Mapping[str, OpenWork]:
+    topics = tools.topics
+    effects = Effects(
+        facts=tools.landing(fact.TABLE),
+        rows={kind: tools.landing(table) for kind, table in TABLES.items()},
+        send=tools.producer.send_patiently,
+        topic=topics.facts.name,
+        partitions=topics.facts.partitions,
+        generation=tools.generation,
+        metrics=tools.metrics,
+        crash_point=tools.crash_point,
+    )
+
+    def ledgers() -> Ledgers:
+        return Ledgers(tools.warehouse, generation=tools.generation, ledgers_max=tools.ledgers_max)
+
+    return {topics.facts.name: Keepers(ledgers, effects)}
+
+
+ROLES: Mapping[str, Role] = {
+    "router": Role("router", lambda topics: (topics.events, topics.dead_letters), router_works),
+    "keeper": Role("keeper", lambda topics: (topics.facts,), keeper_works),
+}

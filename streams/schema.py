@@ -1,0 +1,104 @@
+"""Does the warehouse have every table and view, defined as this Touchline defines them?
+
+Made in order and only when missing. A table that differs is refused, since rows written under
+another definition would be misread; a view holds nothing and is made anew.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from projections import fact
+from projections.columns import Table, UInt32
+from projections.meaning import TABLES as ENTITY_TABLES
+from streams import archive, dead_letters, positions
+from streams.errors import OtherTable
+
+DATABASES = ("raw", "core", "bi", "ops")
+FIRST_GENERATION = 0
+_PLAIN = str.maketrans("", "", " `")
+
+
+@dataclass(frozen=True, slots=True)
+class GenerationRow:
+    """A generation of facts and rows that views may read; the highest one is read."""
+
+    generation: UInt32
+
+
+GENERATION_TABLE = Table("ops.generation", GenerationRow, key=("generation",))
+
+TABLES: tuple[Table, ...] = (
+    archive.TABLE,
+    fact.TABLE,
+    *ENTITY_TABLES.values(),
+    positions.TABLE,
+    dead_letters.TABLE,
+    GENERATION_TABLE,
+)
+
+
+def create(client: Any, views: Iterable[str]) -> None:
+    """Databases, tables, the first generation, views."""
+    for database in DATABASES:
+        client.command(f"CREATE DATABASE IF NOT EXISTS {database}")
+    for table in TABLES:
+        client.command(table.definition)
+        refuse_other_table(client, table)
+    _begin_generations(client)
+    for view in views:
+        client.command(view)
+
+
+def refuse_other_table(client: Any, table: Table) -> None:
+    """Refuse a table whose columns, key or engine are not those of the row type."""
+    found = _described(client, table)
+    for what, expected in _expected(table).items():
+        if found[what] != expected:
+            raise OtherTable(table.name, what, found=found[what], expected=expected)
+
+
+def _begin_generations(client: Any) -> None:
+    (count,) = client.query(f"SELECT count() FROM {GENERATION_TABLE.name}").first_row
+    if not count:
+        client.command(f"INSERT INTO {GENERATION_TABLE.name} VALUES ({FIRST_GENERATION})")
+
+
+def _expected(table: Table) -> Mapping[str, str]:
+    columns = {name: _without_codec(type_) for name, type_ in table.columns.items()}
+    return {
+        "columns": _listed(columns.items()),
+        "sorting_key": ", ".join(table.key),
+        "partition_key": table.partition,
+        "engine": f"ReplacingMergeTree({table.newest})" if table.newest else "ReplacingMergeTree",
+    }
+
+
+def _described(client: Any, table: Table) -> Mapping[str, str]:
+    database, _, name = table.name.partition(".")
+    place = {"database": database, "name": name}
+    columns = client.query(
+        "SELECT name, type FROM system.columns "
+        "WHERE database = {database:String} AND table = {name:String} ORDER BY position",
+        parameters=place,
+    ).result_rows
+    sorting_key, partition_key, engine = client.query(
+        "SELECT sorting_key, partition_key, engine_full FROM system.tables "
+        "WHERE database = {database:String} AND name = {name:String}",
+        parameters=place,
+    ).first_row
+    return {
+        "columns": _listed(columns),
+        "sorting_key": sorting_key.strip("()"),
+        "partition_key": partition_key,
+        "engine": engine.partition(" ")[0],
+    }
+
+
+def _listed(columns: Iterable[tuple[str, str]]) -> str:
+    """Without the blanks and quotes that the engine writes otherwise than we do."""
+    return ", ".join(f"{name} {type_}" for name, type_ in columns).translate(_PLAIN)
+
+
+def _without_codec(type_: str) -> str:
+    return type_.partition(" CODEC")[0]

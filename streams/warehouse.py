@@ -1,0 +1,125 @@
+"""How do rows get into ClickHouse: few inserts, explicit settings, and again until they are in?
+
+An insert costs the engine the same whatever its size. So one insert per table is under way at a
+time and takes along all that arrived while the one before was running. Every table is idempotent
+by key: an insert whose answer was lost is simply done again, and the engine's own deduplication,
+which drops rows silently once a token was seen, is off.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Protocol, TypeVar
+
+import stamina
+from clickhouse_connect.driver.exceptions import Error, OperationalError
+from urllib3.exceptions import HTTPError
+
+from projections.columns import Table
+
+INSERT_SETTINGS: Mapping[str, Any] = {
+    "async_insert": 0,
+    "insert_deduplicate": 0,
+    "wait_end_of_query": 1,
+}
+ROWS_PER_INSERT_MAX = 200_000
+# Time-out, too many queries, no connection, out of memory, read-only, too many parts.
+PASSING_CODES = frozenset({159, 202, 209, 210, 241, 242, 252})
+
+Row = tuple[Any, ...]
+Answer = TypeVar("Answer")
+
+
+class Inserting(Protocol):
+    """The one thing that landing rows needs from a ClickHouse client."""
+
+    def insert(
+        self,
+        table: str,
+        data: Sequence[Sequence[Any]],
+        *,
+        column_names: list[str],
+        column_type_names: list[str],
+        column_oriented: bool,
+        settings: dict[str, Any],
+    ) -> Any: ...
+
+
+def passes(problem: Exception) -> bool:
+    """Whether the same request may succeed later: the warehouse is away, busy or full."""
+    if isinstance(problem, Error) and problem.code is not None:
+        return problem.code in PASSING_CODES
+    return isinstance(problem, OperationalError | HTTPError | OSError)
+
+
+async def patiently(ask: Callable[[], Answer], *, seconds: float | None = None) -> Answer:
+    """The answer of a call that blocks, asked for again while the warehouse is away."""
+    async for attempt in stamina.retry_context(
+        on=passes, attempts=None, timeout=seconds, wait_initial=0.1, wait_max=5.0
+    ):
+        with attempt:
+            return await asyncio.to_thread(ask)
+    raise AssertionError  # stamina either returns from the block or raises its last exception
+
+
+class Landing:
+    """Rows on their way into one table."""
+
+    def __init__(self, client: Inserting, table: Table) -> None:
+        self._client = client
+        self._table = table
+        self._names = list(table.columns)
+        self._types = list(table.columns.values())
+        self._waiting: deque[tuple[Sequence[Row], asyncio.Future[None]]] = deque()
+        self._under_way: asyncio.Task[None] | None = None
+
+    async def land(self, rows: Sequence[Row]) -> None:
+        """Return once the warehouse holds the rows, whose values follow the table's columns."""
+        if not rows:
+            return
+        landed = asyncio.get_running_loop().create_future()
+        self._waiting.append((rows, landed))
+        if self._under_way is None or self._under_way.done():
+            self._under_way = asyncio.create_task(self._land_all())
+        await landed
+
+    async def _land_all(self) -> None:
+        while self._waiting:
+            taken = self._take()
+            try:
+                await self._insert([row for rows, _ in taken for row in rows])
+            except Exception as problem:
+                _settle((landed for _, landed in taken), problem)
+            else:
+                _settle((landed for _, landed in taken), None)
+
+    def _take(self) -> list[tuple[Sequence[Row], asyncio.Future[None]]]:
+        taken: list[tuple[Sequence[Row], asyncio.Future[None]]] = []
+        room = ROWS_PER_INSERT_MAX
+        while self._waiting and room > 0:
+            taken.append(self._waiting.popleft())
+            room -= len(taken[-1][0])
+        return taken
+
+    async def _insert(self, rows: list[Row]) -> None:
+        columns = list(zip(*rows, strict=True))
+        await patiently(
+            lambda: self._client.insert(
+                self._table.name,
+                columns,
+                column_names=self._names,
+                column_type_names=self._types,
+                column_oriented=True,
+                settings=dict(INSERT_SETTINGS),
+            )
+        )
+
+
+def _settle(futures: Iterable[asyncio.Future[None]], problem: Exception | None) -> None:
+    for future in futures:
+        if future.done():
+            continue  # Whoever waited has been cancelled; the rows are in all the same.
+        if problem is None:
+            future.set_result(None)
+        else:
+            future.set_exception(problem)

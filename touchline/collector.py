@@ -1,0 +1,52 @@
+"""What does `touchline collector` run?
+
+One HTTP server on the collector's port, its metrics on a local port of their own. SIGTERM lets the
+requests under way end; they are answered after the broker has acknowledged them.
+"""
+
+import asyncio
+from datetime import UTC, datetime
+from functools import partial
+
+import uvicorn
+from prometheus_client import CollectorRegistry
+
+from streams.collector import Collector, CollectorMetrics, application
+from streams.monitoring import monitored
+from streams.outbox import Outbox
+from streams.producer import Producer
+from streams.tokens import Tokens
+from touchline.settings import Settings
+from touchline.worker import log_as_json
+
+SHUTDOWN_SECONDS_MAX = 8
+
+
+def run(settings: Settings) -> None:
+    """Take events until told to stop."""
+    log_as_json()
+    asyncio.run(_serve(settings))
+
+
+async def _serve(settings: Settings) -> None:
+    registry = CollectorRegistry()
+    async with Producer(settings.kafka_bootstrap) as producer:
+        outbox = Outbox(producer)
+        collector = Collector(
+            tokens=Tokens(settings.tokens_file),
+            outbox=outbox,
+            clock=partial(datetime.now, UTC),
+            metrics=CollectorMetrics(registry, outbox),
+        )
+        server = uvicorn.Server(
+            uvicorn.Config(
+                application(collector, producer),
+                host=settings.collector_host,
+                port=settings.collector_port,
+                access_log=False,
+                log_config=None,
+                timeout_graceful_shutdown=SHUTDOWN_SECONDS_MAX,
+            )
+        )
+        with monitored(settings.collector_metrics_port, registry, lambda: server.started):
+            await server.serve()

@@ -1,0 +1,82 @@
+"""What must be there before a worker starts?
+
+Topics, tables, views and the first positions. All of it may be done again at any time: what is
+there stays, and what is there but different is refused.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+
+from clickhouse_connect.driver.client import Client
+
+from projections import fact, views
+from streams import archive, positions, schema
+from streams.beginning import set_first_positions
+from streams.declare import admin, declare
+from streams.roles import ROLES, Role, Topics
+from touchline.settings import Settings
+from touchline.warehouse import connect
+
+GROUP = "touchline-{role}"
+
+
+def prepare(settings: Settings, topics: Topics | None = None) -> None:
+    """Make what is missing, refuse what differs."""
+    topics = topics or Topics()
+    with admin(settings.kafka_bootstrap) as broker:
+        topic_ids = declare(broker, topics.all(), replication=settings.kafka_replication)
+    client = connect(settings)
+    schema.create(client, views.statements())
+    for role in ROLES.values():
+        _set_first_positions(client, settings, role, topics, topic_ids)
+
+
+def _set_first_positions(
+    client: Client,
+    settings: Settings,
+    role: Role,
+    topics: Topics,
+    topic_ids: Mapping[str, str],
+) -> None:
+    reads = role.reads(topics)
+    rows = set_first_positions(
+        client,
+        bootstrap=settings.kafka_bootstrap,
+        group=group(role),
+        topics=reads,
+        topic_ids={topic.name: topic_ids[topic.name] for topic in reads},
+        worked_on=_worked_on(client, topic_ids, topics),
+        now=datetime.now(UTC),
+    )
+    if rows:
+        table = positions.TABLE
+        client.insert(
+            table.name, [table.values(row) for row in rows], column_names=list(table.columns)
+        )
+
+
+def group(role: Role) -> str:
+    """The consumer group of a role."""
+    return GROUP.format(role=role.name)
+
+
+def _worked_on(
+    client: Client, topic_ids: Mapping[str, str], topics: Topics
+) -> Callable[[str], bool]:
+    """Whether the warehouse holds anything that came from a topic.
+
+    Dead letters are not asked about: to bury them a second time changes nothing.
+    """
+    counted = {
+        topic_ids[topics.events.name]: f"{archive.TABLE.name} WHERE topic_id = {{id:String}}",
+        topic_ids[topics.facts.name]: fact.TABLE.name,
+    }
+
+    def worked_on(topic_id: str) -> bool:
+        if topic_id not in counted:
+            return False
+        query = f"SELECT count() FROM {counted[topic_id]}"
+        (count,) = client.query(query, parameters={"id": topic_id}).first_row
+        return bool(count)
+
+    return worked_on

@@ -1,0 +1,138 @@
+"""What does `touchline worker` run, and what does its exit code say?
+
+0: it was told to stop. 75: start it again, it goes on from its positions. 78: a person decides, the
+log says what. Any other code is a defect; starting again is safe.
+"""
+
+import asyncio
+import logging
+import os
+import signal
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
+
+import stamina
+import structlog
+from prometheus_client import CollectorRegistry, Counter
+
+from streams.errors import Refused, Rewind
+from streams.roles import ROLES, Role
+from streams.worker import Station, at_work
+from touchline.settings import Settings
+from touchline.setup import group
+from touchline.warehouse import connect
+
+STOPPED, FAILED, START_AGAIN, PERSON_DECIDES = 0, 70, 75, 78
+
+log = structlog.get_logger(__name__)
+
+
+def run(settings: Settings, name: str) -> int:
+    """Work as router or keeper until told to stop; the exit code."""
+    log_as_json()
+    return asyncio.run(_work(settings, ROLES[name]))
+
+
+async def _work(settings: Settings, role: Role) -> int:
+    registry = CollectorRegistry()
+    count_retries(registry)
+    until = asyncio.Event()
+    for told in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(told, until.set)
+    try:
+        async with at_work(
+            role,
+            station(settings, role),
+            clock=partial(datetime.now, UTC),
+            crash_point=crash_point(settings.crash_at),
+            registry=registry,
+        ) as worker:
+            failed = await worker.work(until)
+    except Exception as problem:
+        failed = problem
+    return exit_code(failed)
+
+
+def station(settings: Settings, role: Role) -> Station:
+    """Where a worker of these settings works."""
+    return Station(
+        group=group(role),
+        bootstrap=settings.kafka_bootstrap,
+        connect=partial(connect, settings),
+        folder=settings.home / "faust" / role.name,
+        metrics_port=getattr(settings, f"{role.name}_metrics_port"),
+    )
+
+
+def exit_code(failed: BaseException | None) -> int:
+    """What the supervisor is told; the log says the rest."""
+    match failed:
+        case None:
+            log.info("stopped")
+            return STOPPED
+        case Rewind():
+            log.error("starts again", reason=str(failed))
+            return START_AGAIN
+        case Refused():
+            log.error("refused", reason=str(failed))
+            return PERSON_DECIDES
+    log.error("failed", exc_info=failed)
+    return FAILED
+
+
+def crash_point(armed: str) -> Callable[[str], None]:
+    """Kills this process at the armed point; `name:3` at the third time it is passed."""
+    name, _, times = armed.partition(":")
+    left = int(times or 1)
+
+    def pass_by(point: str) -> None:
+        nonlocal left
+        if point == name:
+            left -= 1
+            if not left:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    return pass_by
+
+
+def count_retries(registry: CollectorRegistry) -> None:
+    """Count and log every call that is made again."""
+    retries = Counter("touchline_retries", "Calls made again", ["what"], registry=registry)
+
+    def on_retry(details: stamina.instrumentation.RetryDetails) -> None:
+        retries.labels(type(details.caused_by).__name__).inc()
+        log.warning(
+            "try again",
+            reason=str(details.caused_by)[:300],
+            wait_seconds=round(details.wait_for, 2),
+        )
+
+    stamina.instrumentation.set_on_retry_hooks([on_retry])
+
+
+def log_as_json() -> None:
+    """One object per line on standard error, ours and what libraries warn of."""
+    shared = [
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.format_exc_info,
+                structlog.processors.JSONRenderer(),
+            ],
+        )
+    )
+    logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
+    logging.getLogger("streams").setLevel(logging.INFO)
+    logging.getLogger("touchline").setLevel(logging.INFO)
