@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from events.errors import TouchlineError
-from events.topics import EVENTS, FACTS, Topic
+from events.topics import DEAD_LETTERS, EVENTS, FACTS, Topic
 from streams.declare import admin, checked
 from streams.log import Log, reading
 from streams.positions import Place, Queries, stored
@@ -57,37 +57,41 @@ class Watch:
 
     def wait(self, role: str, ends: Ends) -> None:
         """Return when the workers of a role have worked on everything before these ends."""
-        name = group(ROLES[role])
-        while behind := list(self._behind(name, ends)):
+        while behind := list(self._behind(role, ends)):
             if self.clock() > self.deadline:
                 place, position = behind[0]
-                raise NotLanded(name, place, found=position, expected=ends[place])
+                raise NotLanded(group(ROLES[role]), place, found=position, expected=ends[place])
             time.sleep(PAUSE_SECONDS)
 
-    def _behind(self, name: str, ends: Ends) -> Iterator[tuple[Place, int]]:
-        positions = stored(self.client, name, self.topic_ids.values())
+    def reached(self, role: str) -> Ends:
+        """How far the workers of a role have come."""
+        positions = stored(self.client, group(ROLES[role]), self.topic_ids.values())
+        return {place: position.next_offset for place, position in positions.items()}
+
+    def _behind(self, role: str, ends: Ends) -> Iterator[tuple[Place, int]]:
+        reached = self.reached(role)
         for place, end in ends.items():
-            position = positions[place].next_offset if place in positions else 0
-            if position < end:
+            if (position := reached.get(place, 0)) < end:
                 yield place, position
 
 
 def wait_until_landed(settings: Settings, *, seconds_max: float = SECONDS_MAX) -> None:
     """Return when all that the collector has taken by now is in the warehouse."""
-    with _watch(settings, seconds_max) as watch:
-        watch.wait("router", watch.ends(EVENTS))
+    with watch(settings, seconds_max) as watching:
+        watching.wait("router", watching.ends(EVENTS))
         for _ in range(HOPS_MAX):
-            ends = watch.ends(FACTS)
-            watch.wait("keeper", ends)
-            if watch.ends(FACTS) == ends:
+            ends = watching.ends(FACTS)
+            watching.wait("keeper", ends)
+            if watching.ends(FACTS) == ends:
                 return
 
 
 @contextmanager
-def _watch(settings: Settings, seconds_max: float) -> Iterator[Watch]:
+def watch(settings: Settings, seconds_max: float = SECONDS_MAX) -> Iterator[Watch]:
+    """A watch for the length of a block."""
     bootstrap = settings.kafka_bootstrap
     with admin(bootstrap) as broker:
-        topic_ids = {topic.name: checked(broker, topic) for topic in (EVENTS, FACTS)}
+        topic_ids = {topic.name: checked(broker, topic) for topic in (EVENTS, FACTS, DEAD_LETTERS)}
     with reading(bootstrap) as log:
         deadline = time.monotonic() + seconds_max
         yield Watch(log, connect(settings), topic_ids, deadline, time.monotonic)
