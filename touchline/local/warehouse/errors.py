@@ -21,7 +21,9 @@ class Refusal(Exception):
 
 
 def read_only(user: str, hint: str = "") -> Refusal:
-    return Refusal(164, "READONLY", f"{user}: Cannot execute query in readonly mode. {hint}")
+    return Refusal(
+        164, "READONLY", f"{user}: Cannot execute query in readonly mode. {hint}".rstrip()
+    )
 
 
 def access_denied(user: str, what: str) -> Refusal:

@@ -1,0 +1,60 @@
+"""What does `touchline query` print, and with which exit code?"""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from touchline.local.runtime import Runtime
+from touchline.settings import Settings
+
+
+def query(settings: Settings, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "touchline", "query", *arguments],
+        env=os.environ | settings.environment(),
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+def test_an_answer_is_a_table(stack: Runtime) -> None:
+    answered = query(stack.settings, "SELECT 1234567 AS number, 'x' AS word, NULL AS nothing")
+    assert answered.returncode == 0
+    assert [line.split() for line in answered.stdout.splitlines()] == [
+        ["number", "word", "nothing"],
+        ["1,234,567", "x"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("format", "printed"),
+    [("csv", '"a","b"\n1,"x"\n'), ("tsv", "a\tb\n1\tx\n"), ("jsonl", '{"a":1,"b":"x"}\n')],
+)
+def test_an_answer_can_be_read_by_a_program(stack: Runtime, format: str, printed: str) -> None:
+    answered = query(stack.settings, "SELECT 1 AS a, 'x' AS b", "--format", format)
+    assert (answered.returncode, answered.stdout) == (0, printed)
+
+
+def test_json_is_one_document(stack: Runtime) -> None:
+    answered = query(stack.settings, "SELECT number FROM numbers(3)", "--format", "json")
+    assert json.loads(answered.stdout)["rows"] == 3
+
+
+def test_a_question_changes_nothing(stack: Runtime) -> None:
+    refused = query(stack.settings, "CREATE DATABASE mine")
+    assert refused.returncode == 1
+    assert refused.stderr == "reader: Cannot execute query in readonly mode. (READONLY)\n"
+
+
+def test_a_warehouse_that_is_not_there_is_named(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    settings = Settings.with_free_ports(tmp_path_factory.mktemp("away"))
+    refused = query(settings, "SELECT 1")
+    assert refused.returncode == 1
+    assert f"127.0.0.1:{settings.warehouse_port}: no answer" in refused.stderr
+    assert "touchline up" in refused.stderr

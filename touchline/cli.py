@@ -1,0 +1,42 @@
+"""What can be typed after `touchline`?"""
+
+import typer
+
+from touchline.commands import (
+    dead_letters,
+    demo,
+    imports,
+    processes,
+    query,
+    runtime,
+    tokens,
+    verify,
+)
+
+app = typer.Typer(
+    name="touchline",
+    help="Sales activity as events: from a CRM to a number that can be trusted.",
+    epilog="Every setting is an environment variable, such as TOUCHLINE_WAREHOUSE_PORT=8124.",
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+RUN, TELL, ASK, OPERATE = "Run it", "Tell it", "Ask it", "Operate it"
+
+app.command(rich_help_panel=RUN)(runtime.up)
+app.command(rich_help_panel=RUN)(runtime.down)
+app.command(rich_help_panel=RUN)(runtime.status)
+app.command(rich_help_panel=RUN)(runtime.reset)
+app.command(rich_help_panel=RUN)(demo.demo)
+app.command("import", rich_help_panel=TELL)(imports.import_files)
+app.command(rich_help_panel=TELL)(tokens.token)
+app.command(rich_help_panel=ASK)(query.query)
+app.command(rich_help_panel=ASK)(verify.verify)
+app.add_typer(dead_letters.app, name="dead-letters", rich_help_panel=ASK)
+app.command(rich_help_panel=OPERATE)(processes.worker)
+app.command(rich_help_panel=OPERATE)(processes.collector)
+
+
+def main() -> None:
+    app()

@@ -1,0 +1,1 @@
+"""What does each command of `touchline` take, and which module does its work?"""

@@ -1,0 +1,34 @@
+"""What do `touchline worker` and `touchline collector` run?
+
+`up` starts them by itself; by hand they are for a broker and a warehouse of your own.
+"""
+
+import sys
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from touchline.settings import Settings
+
+
+class Role(StrEnum):
+    router = "router"
+    keeper = "keeper"
+
+
+Work = Annotated[Role, typer.Argument(help="router: events to facts; keeper: facts to rows.")]
+
+
+def worker(role: Work) -> None:
+    """Run one worker until it is told to stop."""
+    from touchline.worker import run
+
+    sys.exit(run(Settings(), role.value))
+
+
+def collector() -> None:
+    """Take events over HTTP until told to stop."""
+    from touchline.collector import run
+
+    run(Settings())

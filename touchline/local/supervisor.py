@@ -1,0 +1,152 @@
+"""What do `touchline up`, `down`, `status` and `reset` do?
+
+`up` stays in the foreground and looks after its processes until Ctrl-C or SIGTERM; `--detach`
+starts the same thing apart from the terminal and waits until all is ready. Both end in the same
+way: children stop in reverse order, and none outlives the supervisor.
+"""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from touchline.local.child import SECONDS_BETWEEN_LOOKS, SECONDS_TO_STOP_MAX
+from touchline.local.display import Display
+from touchline.local.errors import AlreadyRunning, ProcessStopped
+from touchline.local.lock import Lock
+from touchline.local.logs import last_lines, log_file
+from touchline.local.processes import EVERYTHING, PROCESSES
+from touchline.local.record import Entry, Record, ports, read, record, write
+from touchline.local.runtime import Runtime
+from touchline.settings import Settings
+
+TENDED_AT_A_TIME_SECONDS = 1.0
+# What a home may hold; nothing else is ever deleted.
+CONTENTS = (
+    "kafka", "warehouse", "logs", "passwords.json", "tokens.json", "run.json", "run.lock",
+)  # fmt: skip
+
+
+def up(settings: Settings, display: Display, only: Collection[str] = EVERYTHING) -> None:
+    """Run everything until told to stop."""
+
+    def notice(runtime: Runtime) -> None:
+        now = record(runtime)
+        if now != read(settings.home):
+            write(settings.home, now)
+        display.show(now)
+
+    with told_to_stop_as_an_interrupt(), display:
+        try:
+            with Runtime(settings, only, notice=notice) as runtime:
+                notice(runtime)
+                while True:
+                    runtime.tend(TENDED_AT_A_TIME_SECONDS)
+        except KeyboardInterrupt:
+            return
+
+
+@contextmanager
+def told_to_stop_as_an_interrupt() -> Iterator[None]:
+    """SIGTERM, and a terminal that is closed, stop us as Ctrl-C does."""
+    signals = (signal.SIGTERM, signal.SIGHUP)
+    before = [signal.signal(each, signal.default_int_handler) for each in signals]
+    try:
+        yield
+    finally:
+        for each, handler in zip(signals, before, strict=True):
+            signal.signal(each, handler)
+
+
+def up_detached(settings: Settings, only: Collection[str] = EVERYTHING) -> Record:
+    """Start `touchline up` apart from this terminal, and wait until all of it is ready."""
+    log = log_file(settings, "supervisor")
+    with log.open("wb") as output:
+        supervisor = subprocess.Popen(
+            [sys.executable, "-m", "touchline", "up", *(f"--only={name}" for name in only)],
+            env=os.environ | settings.environment(),
+            stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True,
+        )  # fmt: skip
+    while True:
+        now = read(settings.home)
+        if now and now.pid == supervisor.pid and now.is_ready:
+            return now
+        if (code := supervisor.poll()) is not None:
+            name = "supervisor"
+            raise ProcessStopped(name, code, log, last_lines(log))
+        time.sleep(SECONDS_BETWEEN_LOOKS)
+
+
+def running(settings: Settings) -> int | None:
+    """The process id of the supervisor, if one is running."""
+    return Lock(settings.home).holder()
+
+
+def down(settings: Settings) -> bool:
+    """Stop whatever runs here; False when nothing did."""
+    pid = running(settings)
+    if pid is None:
+        return False
+    os.kill(pid, signal.SIGTERM)
+    deadline = time.monotonic() + SECONDS_TO_STOP_MAX * (len(PROCESSES) + 1)
+    while running(settings):
+        if time.monotonic() > deadline:
+            # Its children end with it.
+            os.kill(pid, signal.SIGKILL)
+        time.sleep(SECONDS_BETWEEN_LOOKS)
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What can be seen from outside, now."""
+
+    pid: int | None
+    entries: tuple[Entry, ...]
+
+    @property
+    def is_well(self) -> bool:
+        return self.pid is not None and all(entry.is_ready for entry in self.entries)
+
+
+def status(settings: Settings) -> Status:
+    """Each process, asked anew whether it is ready, at the ports it was started with."""
+    pid, last = running(settings), read(settings.home)
+    if pid is None or last is None:
+        absent = (Entry(each.name, ports=ports(settings, each.ports)) for each in PROCESSES)
+        return Status(None, tuple(absent))
+    processes = {process.name: process for process in PROCESSES}
+    entries = []
+    for entry in last.entries:
+        started_with = settings.model_copy(update=entry.ports)
+        is_ready = entry.pid is not None and processes[entry.name].is_ready(started_with)
+        entries.append(told_by_log(settings, replace(entry, is_ready=is_ready)))
+    return Status(pid, tuple(entries))
+
+
+def told_by_log(settings: Settings, entry: Entry) -> Entry:
+    """A process that is not there speaks by the last line of its log."""
+    if entry.is_ready or entry.trouble:
+        return entry
+    return replace(entry, trouble=last_lines(log_file(settings, entry.name), count=1))
+
+
+def reset(settings: Settings) -> list[Path]:
+    """Delete all that a runtime left in its home; refused while one is running."""
+    if pid := running(settings):
+        raise AlreadyRunning(settings.home, pid)
+    found = [settings.home / name for name in CONTENTS if (settings.home / name).exists()]
+    for path in found:
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
+    if settings.home.exists() and not any(settings.home.iterdir()):
+        settings.home.rmdir()
+    return found
