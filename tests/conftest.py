@@ -1,12 +1,58 @@
-"""What do the tests run on? A real broker and a real warehouse, started when a test first asks."""
+"""What do all tests share? One Hypothesis profile, the snippets of a document, real stores.
 
-from collections.abc import Iterator
+A snippet is a fenced block. The HTML comment above it, `<!-- run by PATH -->`, names the
+file that runs it; it does not show when the document is read. The stores are real, and
+started when a test first asks for them.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
+from hypothesis import settings
+from markdown_it import MarkdownIt
 
 from touchline.local.processes import STORES
 from touchline.local.runtime import Runtime
 from touchline.settings import Settings
+
+RUNNER = re.compile(r"<!-- run by (\S+) -->")
+
+# The same examples on every machine: a red run is a red run for everybody.
+settings.register_profile("repeatable", derandomize=True, deadline=None)
+settings.load_profile("repeatable")
+
+
+@dataclass(frozen=True)
+class Snippet:
+    document: Path
+    line: int
+    language: str
+    runner: str | None
+    text: str
+
+
+def snippets_of(document: Path) -> list[Snippet]:
+    blocks = MarkdownIt().parse(document.read_text(encoding="utf-8"))
+    above = ["", *(block.content for block in blocks)]
+    return [
+        Snippet(document, block.map[0] + 1, block.info.strip(), runner_in(comment), block.content)
+        for comment, block in zip(above, blocks, strict=False)
+        if block.type == "fence" and block.map
+    ]
+
+
+def runner_in(comment: str) -> str | None:
+    named = RUNNER.search(comment)
+    return named[1] if named else None
+
+
+@pytest.fixture
+def snippets() -> Callable[[Path], list[Snippet]]:
+    """The snippets of a document, in reading order."""
+    return snippets_of
 
 
 @pytest.fixture(scope="session")
