@@ -25,6 +25,7 @@ DOCUMENTS = [
     "CONTRIBUTING.md",
     "docs/tutorials/the-life-of-one-deal.md",
     "docs/how-to/connect-a-bi-tool.md",
+    "docs/how-to/import-a-folder-of-exports.md",
 ]
 HERE = "tests/scenarios/test_newcomer.py"
 DONE = "-- done --"

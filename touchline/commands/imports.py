@@ -70,7 +70,7 @@ def _lines(
         yield json.dumps(told, ensure_ascii=False, indent=2)
         return
     for event in first_events:
-        yield json.dumps(event, ensure_ascii=False, indent=2)
+        yield json.dumps(event, ensure_ascii=False)
     yield from lines(report, rejected_file=rejected)
 
 

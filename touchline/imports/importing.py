@@ -63,6 +63,7 @@ def imported(
         shown.step("waiting until it is to be seen")
         wait_until_landed(settings)
     report.seconds = time.monotonic() - began
+    console.print(f"all to be seen after {report.seconds:.1f} s", highlight=False)
     return report
 
 

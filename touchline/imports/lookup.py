@@ -31,7 +31,7 @@ class Lookup:
             return cells
         if self.join.missing == "blank":
             return self.blank
-        expected = f"a {self.join.key} of file {self.join.file}"
+        expected = f"one in column {self.join.key!r} of files.{self.join.file}"
         raise Unfit(self.join.by.columns, found=repr(key), expected=expected)
 
 

@@ -46,7 +46,9 @@ def test_a_join_brings_the_columns_of_the_row_with_the_key(telling: Telling) -> 
 def test_a_key_that_is_missing_rejects_its_row(telling: Telling) -> None:
     told = telling(MAPPING, {"accounts.csv": ACCOUNTS + "A,Cid\nB,Ada\n", "reps.csv": REPS})
     assert attributes(told).keys() == {"B"}
-    assert told.rejections == [(2, "owner", "found 'Cid', expected a name of file reps")]
+    assert told.rejections == [
+        (2, "owner", "found 'Cid', expected one in column 'name' of files.reps")
+    ]
 
 
 def test_a_key_that_is_missing_may_leave_blanks(telling: Telling) -> None:
