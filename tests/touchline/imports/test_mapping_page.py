@@ -7,20 +7,20 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-DOCS = Path(__file__).parents[3] / "docs"
+ROOT = Path(__file__).parents[3]
 REPS = "Email,Region,First name,Last name\nada@example.com,North,Ada,Lovelace\n"
 
 Snippets = Callable[[Path], list[Any]]
 
 
 def pieces(snippets: Snippets, page: str, language: str) -> list[str]:
-    return [each.text for each in snippets(DOCS / page) if each.language == language]
+    return [each.text for each in snippets(ROOT / page) if each.language == language]
 
 
 def test_the_pieces_of_the_page_are_one_mapping_that_reads_its_example(
     snippets: Snippets, telling: Callable[..., Any]
 ) -> None:
-    page = "reference/mapping.md"
+    page = "docs/reference/mapping.md"
     (calls,) = pieces(snippets, page, "csv")
     mapping = "\n".join(pieces(snippets, page, "toml"))
     told = telling(mapping, {"calls.csv": calls, "reps.csv": REPS})
@@ -58,7 +58,7 @@ def test_the_pieces_of_the_page_are_one_mapping_that_reads_its_example(
 def test_the_piece_of_the_how_to_belongs_to_a_rule(
     snippets: Snippets, telling: Callable[..., Any]
 ) -> None:
-    (version,) = pieces(snippets, "how-to/import-a-folder-of-exports.md", "toml")
+    (version,) = pieces(snippets, "docs/how-to/import-a-folder-of-exports.md", "toml")
     mapping = f"""
     source = "our-crm"
     [files.deals]
