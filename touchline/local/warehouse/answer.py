@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from aiohttp.web import Request, Response
 
+from touchline.local.warehouse.browsers import shared_with
 from touchline.local.warehouse.compression import packed
 from touchline.local.warehouse.engine import Engine, Result
 from touchline.local.warehouse.errors import code_of, plain, status_of
@@ -13,21 +14,15 @@ from touchline.local.warehouse.question import Question
 from touchline.local.warehouse.users import CredentialsMissing
 
 SERVER = "touchline"
-EXPOSED = ", ".join(
-    f"X-ClickHouse-{name}"
-    for name in ("Query-Id", "Summary", "Format", "Timezone", "Exception-Code", "Exception-Tag")
-)
 
 
 def headers_of(request: Request, engine: Engine, query_id: str) -> dict[str, str]:
-    headers = {
+    return {
         "X-ClickHouse-Query-Id": query_id,
         "X-ClickHouse-Timezone": engine.timezone,
         "X-ClickHouse-Server-Display-Name": SERVER,
+        **shared_with(request),
     }
-    if "Origin" in request.headers:
-        headers |= {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": EXPOSED}
-    return headers
 
 
 def answer_headers(headers: Mapping[str, str], question: Question) -> dict[str, str]:

@@ -24,6 +24,7 @@ from touchline.local.warehouse.answer import (
     headers_of,
     whole,
 )
+from touchline.local.warehouse.browsers import ALLOWED, is_addressed_here, shared_with
 from touchline.local.warehouse.compression import PACKERS
 from touchline.local.warehouse.desk import Desk
 from touchline.local.warehouse.engine import Result
@@ -39,13 +40,6 @@ HEAD_BYTES = 1 << 20
 SECONDS_BETWEEN_STOPS = 0.2
 KILL = re.compile(r"\s*KILL\s+QUERY\s+WHERE\s+query_id\s*=\s*'([^'\\]*)'[\s;A-Z]*", re.IGNORECASE)
 OK = ("/ping", "/replicas_status")
-CORS = {
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Allow-Headers": "origin, content-type, authorization, x-clickhouse-format, "
-    "x-clickhouse-user, x-clickhouse-key, x-clickhouse-database, x-clickhouse-query-id",
-    "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
-    "Access-Control-Max-Age": "86400",
-}
 T = TypeVar("T")
 
 
@@ -63,8 +57,10 @@ class Interface:
         self._desk.close()
 
     async def handle(self, request: Request) -> StreamResponse:
+        if not is_addressed_here(request):
+            return Response(status=421, text=f"{request.host}: not the name of this machine\n")
         if request.method == "OPTIONS":
-            return Response(status=204, headers=CORS)
+            return Response(status=204, headers=ALLOWED | shared_with(request))
         if request.path in OK or (request.path == "/" and is_bare(request)):
             return Response(text="Ok.\n")
         if request.path not in ("/", "/query"):
