@@ -1,0 +1,117 @@
+"""Which views answer the questions, and in which order can they be made?
+
+Each view is one statement in `views/`, to be read by itself. What several views need is a view of
+its own in `views/core/`, or a function in `views/functions/`, which the engine writes out when it
+makes a view. A statement that names `{day:Date}` makes two views, so that they cannot differ: as of
+a day, and live, which is as of the end of time.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from projections import metrics
+
+FOLDER = Path(__file__).with_suffix("")
+DAY = "{day:Date}"
+END_OF_TIME = "toDate('2149-06-06')"
+# A statement may name only what stands above it.
+FILES = (
+    "functions/business_date",
+    "functions/in_force",
+    "functions/in_force_at",
+    "functions/or_unknown",
+    "core/tenant_zone",
+    "core/tenant_last_day",
+    "core/survivor",
+    "core/current_activity",
+    "core/current_deal",
+    "core/current_account",
+    "core/prospect_first_touch",
+    "core/account_value_day",
+    "data_freshness",
+    "dim_date",
+    "dim_rep",
+    "dim_account",
+    "account_attribute",
+    "account_month",
+    "account_value_movement",
+    "portfolio_value_daily",
+    "upsell_rate_monthly",
+    "activity",
+    "rep_day",
+    "prospect",
+    "reply_sentiment_monthly",
+    "deal",
+    "deal_attribute",
+    "deal_stage_stay",
+    "deal_touchpoints",
+    "sales_cycle",
+    "core/deal_month",
+    "sales_cycle_monthly",
+    "win_rate_monthly",
+    "win_rate_by_amount_monthly",
+)
+
+_QUESTION = re.compile(r"-- (.+)\n")
+_NAME = re.compile(r"VIEW bi\.(\w+)$", re.MULTILINE)
+_COLUMN = re.compile(r"^    (\w+) (.+) COMMENT '\[(\w+)\] (.+)',?$", re.MULTILINE)
+_COMMENT = re.compile(r"^COMMENT '(.+)'$", re.MULTILINE)
+
+
+class Column(NamedTuple):
+    """A column as the header of its view declares it."""
+
+    name: str
+    type: str
+    kind: str
+    meaning: str
+
+
+class View(NamedTuple):
+    """A view of `bi` as its file describes it."""
+
+    name: str
+    question: str
+    comment: str
+    columns: tuple[Column, ...]
+
+
+def statements() -> list[str]:
+    """What makes all functions and views anew; the databases and tables are there already."""
+    return [statement for text in _texts() for statement in _statements(text)]
+
+
+def views() -> list[View]:
+    """The public contract: the views of `bi`, sorted by name."""
+    return sorted(_view(text) for text in _texts() if _NAME.search(text))
+
+
+def _texts() -> Iterator[str]:
+    for file in FILES:
+        yield (FOLDER / f"{file}.sql").read_text(encoding="utf-8")
+    yield metrics.view()
+
+
+def _statements(text: str) -> Iterator[str]:
+    statement = text.partition("\n")[2].rstrip()
+    if DAY in statement:
+        yield statement.replace("_as_of\n", "\n", 1).replace(DAY, END_OF_TIME)
+    yield statement
+
+
+def _view(text: str) -> View:
+    return View(
+        name=_found(_NAME, text).removesuffix("_as_of"),
+        question=_found(_QUESTION, text),
+        comment=_found(_COMMENT, text).replace("''", "'"),
+        columns=tuple(
+            Column(name, type_, kind, meaning.replace("''", "'"))
+            for name, type_, kind, meaning in _COLUMN.findall(text)
+        ),
+    )
+
+
+def _found(pattern: re.Pattern[str], text: str) -> str:
+    return "".join(pattern.findall(text)[:1])

@@ -1,0 +1,3 @@
+-- Which of a property's dated steps holds at the end of a day?
+CREATE OR REPLACE FUNCTION in_force AS (steps, timezone, day) ->
+    arrayLast(step -> business_date(step.at, step.is_day, timezone) <= day, steps)

@@ -1,0 +1,8 @@
+-- Which of a property's dated steps holds at a moment? A moment told by its day is the end of that day.
+CREATE OR REPLACE FUNCTION in_force_at AS (steps, timezone, at, is_day) ->
+    arrayLast(
+        step -> if(
+            is_day, business_date(step.at, step.is_day, timezone) <= toDate(at), step.at <= at
+        ),
+        steps
+    )
