@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from events.activity import ActivityEvent, ActivityLinked, ActivityUnlinked
+from events.activity import ActivityLinked, ActivityUnlinked
+from events.payload import Payload
 from projections.fact import Fact
 
 
@@ -19,14 +20,12 @@ def places(facts: Sequence[Fact]) -> Places:
     """A list that was told replaces what is known, a link adds to it, an unlink takes away."""
     now: dict[str, set[str]] = {"deal": set(), "prospect": set(), "account": set()}
     for fact in facts:
-        match fact.said:
-            case ActivityEvent() as said:
-                _place(now, said)
+        _place(now, fact.said)
     return Places(*(tuple(sorted(ids)) for ids in now.values()))
 
 
-def _place(now: dict[str, set[str]], said: ActivityEvent) -> None:
-    told = {"deal": said.deal_ids, "prospect": said.prospect_ids, "account": said.account_ids}
+def _place(now: dict[str, set[str]], said: Payload) -> None:
+    told = {kind: getattr(said, f"{kind}_ids", None) for kind in now}
     now.update({kind: set(ids) for kind, ids in told.items() if ids is not None})
     match said:
         case ActivityLinked(entity_kind=kind, entity_id=id_):

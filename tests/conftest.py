@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from markdown_it import MarkdownIt
 
 from touchline.local.processes import STORES
@@ -20,8 +20,13 @@ from touchline.settings import Settings
 
 RUNNER = re.compile(r"<!-- run by (\S+) -->")
 
-# The same examples on every machine: a red run is a red run for everybody.
-settings.register_profile("repeatable", derandomize=True, deadline=None)
+# The same examples on every machine: a red run is a red run for everybody, and a slow machine none.
+settings.register_profile(
+    "repeatable",
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 settings.load_profile("repeatable")
 
 

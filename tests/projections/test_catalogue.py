@@ -15,12 +15,12 @@ from tests.projections.tellings import call, created, email, event, held, meetin
 
 def sold(videos: int, emails: int, calls: int, end: Payload) -> list[Envelope]:
     """A deal with so many touches, one after the other, and its end."""
-    places = {"deal_ids": ("D1",)}
+    deal = ("D1",)
     told = [created("D1", "2026-03-01"), event(end, "2026-03-31")]
-    told += [call(f"call{n}", f"2026-03-02 10:{n:02}", **places) for n in range(calls)]
-    told += [email(f"email{n}", f"2026-03-03 10:{n:02}", **places) for n in range(emails)]
+    told += [call(f"call{n}", f"2026-03-02 10:{n:02}", deal_ids=deal) for n in range(calls)]
+    told += [email(f"email{n}", f"2026-03-03 10:{n:02}", deal_ids=deal) for n in range(emails)]
     for n in range(videos):
-        told += [meeting(f"video{n}", f"2026-03-0{n + 4} 10:00", **places)]
+        told += [meeting(f"video{n}", f"2026-03-0{n + 4} 10:00", deal_ids=deal)]
         told += [held(f"video{n}", f"2026-03-0{n + 4} 10:00")]
     return told
 
@@ -44,10 +44,10 @@ def test_touches_per_deal(touches: tuple[int, int, int], end: Payload, total: in
 def test_k11a_fifty_contacted_and_three_positive_are_six_per_cent() -> None:
     told: list[Envelope] = []
     for n in range(50):
-        person = {"prospect_ids": (f"P{n}",)}
-        told += [email(f"mail{n}", "2026-03-02 10:00", **person)]
+        person = (f"P{n}",)
+        told += [email(f"mail{n}", "2026-03-02 10:00", prospect_ids=person)]
         if n < 8:
-            told += [reply(f"reply{n}", "2026-03-03 10:00", **person)]
+            told += [reply(f"reply{n}", "2026-03-03 10:00", prospect_ids=person)]
             told += [scored(f"reply{n}", "2026-03-03 10:01", "positive" if n < 3 else "negative")]
     prospects = [found for (kind, _), found in rows(*told).items() if kind == "prospect"]
     contacted = sum(found.first_touch_at is not None for found in prospects)

@@ -1,0 +1,36 @@
+CREATE TABLE IF NOT EXISTS core.prospect
+(
+    `generation` UInt32,
+    `version` UInt64,
+    `tenant_id` LowCardinality(String),
+    `prospect_id` String,
+    `kind` LowCardinality(String),
+    `origin` LowCardinality(String),
+    `created_at` Nullable(DateTime64(3, 'UTC')),
+    `created_is_day` Bool,
+    `owners` Array(Tuple(at DateTime64(3, 'UTC'), is_day Bool, owner_id LowCardinality(String))),
+    `account_id` String,
+    `converted_at` Nullable(DateTime64(3, 'UTC')),
+    `merged_into` String,
+    `deal_ids` Array(String),
+    `touches` Array(Tuple(channel LowCardinality(String), direction LowCardinality(String), actor LowCardinality(String), count Int64, count_in_cycle Int64, first_at Nullable(DateTime64(3, 'UTC')), last_at Nullable(DateTime64(3, 'UTC')))),
+    `first_touch_at` Nullable(DateTime64(3, 'UTC')),
+    `last_touch_at` Nullable(DateTime64(3, 'UTC')),
+    `first_touch_channel` LowCardinality(String),
+    `first_touch_rep_id` LowCardinality(String),
+    `reply_count` Int64,
+    `first_reply_at` Nullable(DateTime64(3, 'UTC')),
+    `deciding_reply_id` String,
+    `deciding_label` LowCardinality(String),
+    `deciding_by` LowCardinality(String),
+    `deciding_score` Nullable(Float64),
+    `deciding_at` Nullable(DateTime64(3, 'UTC')),
+    `meetings_accepted` Int64,
+    `meetings_held` Int64,
+    `disqualified_at` Nullable(DateTime64(3, 'UTC')),
+    `is_deleted` Bool,
+    `is_erased` Bool
+)
+ENGINE = ReplacingMergeTree(version)
+PARTITION BY generation
+ORDER BY (tenant_id, prospect_id)

@@ -1,0 +1,120 @@
+"""Which warehouse do the views answer from? The real engine, with rows that the real folds made."""
+
+import itertools
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from chdb.session import Session
+
+from events.envelope import Envelope
+from projections.columns import Table
+from projections.fact import TABLE as FACT_TABLE
+from projections.fact import fact_row
+from projections.meaning import TABLES
+from projections.views import statements
+from streams.positions import TABLE as POSITION_TABLE
+from tests.projections.keepers import after
+
+TENANTS = itertools.count(1)
+# What a BI tool may set must not change an answer.
+HABITS = (
+    "join_use_nulls = 0, session_timezone = 'UTC'",
+    "join_use_nulls = 1, session_timezone = 'Asia/Tokyo'",
+)
+
+
+@dataclass(frozen=True)
+class Shop:
+    """One tenant, whose facts are folded and whose views are asked."""
+
+    engine: Session
+    tenant: str
+
+    def tell(self, *events: Envelope) -> None:
+        """Fold all that follows from these events, and land it."""
+        keepers = after(*events)
+        rows = [(end.version, end.row) for end in keepers.ends().values() if end.row]
+        self.land(*(row for _, row in rows), versions=[version for version, _ in rows])
+        facts = [fact_row(fact) for each in keepers.ledgers.values() for fact in each.heard.values()]
+        self.insert(FACT_TABLE, facts, {"generation": [0] * len(facts)})
+
+    def land(self, *rows: Any, generation: int = 0, versions: Sequence[int] = ()) -> None:
+        """Write rows as a keeper of this generation does."""
+        table_of = {table.row: table for table in TABLES.values()}
+        for number, row in enumerate(rows):
+            version = versions[number] if versions else 1
+            stamps = {"generation": [generation], "version": [version]}
+            self.insert(table_of[type(row)], [row], stamps)
+
+    def insert(self, table: Table, rows: Iterable[Any], stamps: Mapping[str, Sequence[int]]) -> None:
+        told = [asdict(replace(row, tenant_id=self.tenant)) for row in rows]
+        lines = [
+            plain(row | {name: values[number] for name, values in stamps.items()})
+            for number, row in enumerate(told)
+        ]
+        names = ", ".join(table.columns)
+        rows_told = " ".join(map(json.dumps, lines))
+        if lines:
+            self.engine.query(f"INSERT INTO {table.name} ({names}) FORMAT JSONEachRow {rows_told}")
+
+    def ask(self, view: str, columns: str, where: str = "true") -> list[tuple[Any, ...]]:
+        """The tenant's rows of a view, in the order of these columns; the same for every habit."""
+        answers = [
+            answer(
+                self.engine,
+                f"SELECT {columns} FROM bi.{view} WHERE tenant_id = '{self.tenant}' AND {where} "
+                f"ORDER BY ALL SETTINGS {habit}",
+            )
+            for habit in HABITS
+        ]
+        assert answers[0] == answers[1]
+        return answers[0]
+
+
+def answer(engine: Session, query: str) -> list[tuple[Any, ...]]:
+    text = engine.query(query, "JSONCompactEachRow").bytes().decode()
+    return [tuple(json.loads(line)) for line in text.splitlines()]
+
+
+def plain(value: Any) -> Any:
+    """The value as JSON tells it to the engine; named tuples become objects."""
+    match value:
+        case datetime():
+            return value.strftime("%Y-%m-%d %H:%M:%S.%f")[:-3]
+        case date() | Decimal():
+            return str(value)
+        case dict():
+            return {name: plain(each) for name, each in value.items()}
+        case tuple() if hasattr(value, "_asdict"):
+            return plain(value._asdict())
+        case tuple() | list():
+            return [plain(each) for each in value]
+    return value
+
+
+@pytest.fixture(scope="session")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
+    """The engine with all tables and views, and no rows but the generation."""
+    session = Session(str(tmp_path_factory.mktemp("engine")))
+    for database in ("raw", "core", "bi", "ops"):
+        session.query(f"CREATE DATABASE {database}")
+    for table in (*TABLES.values(), FACT_TABLE, POSITION_TABLE):
+        session.query(table.definition)
+    session.query("CREATE TABLE ops.generation (generation UInt32) ENGINE = Log")
+    session.query("INSERT INTO ops.generation VALUES (0)")
+    for statement in statements():
+        session.query(statement)
+    session.query("SET output_format_json_quote_64bit_integers = 0")
+    yield session
+    session.close()
+
+
+@pytest.fixture
+def shop(engine: Session) -> Shop:
+    """A tenant of the test's own."""
+    return Shop(engine, f"tenant {next(TENANTS)}")
