@@ -60,7 +60,7 @@ class OtherTable(Refused):
 
     def __init__(self, table: str, what: str, *, found: object, expected: object) -> None:
         super().__init__(
-            f"table {table}: found {what} {found}, expected {expected}; "
+            f"table {table}, {what}: found {found!r}, expected {expected!r}; "
             "run the Touchline that made it, or rebuild the table from the archive."
         )
 

@@ -52,10 +52,10 @@ def create(client: Any, views: Iterable[str]) -> None:
 
 def refuse_other_table(client: Any, table: Table) -> None:
     """Refuse a table whose columns, key or engine are not those of the row type."""
-    found = _described(client, table)
-    for what, expected in _expected(table).items():
-        if found[what] != expected:
-            raise OtherTable(table.name, what, found=found[what], expected=expected)
+    found, expected = _described(client, table), _expected(table)
+    for what in dict.fromkeys([*expected, *found]):
+        if found.get(what) != expected.get(what):
+            raise OtherTable(table.name, what, found=found.get(what), expected=expected.get(what))
 
 
 def _begin_generations(client: Any) -> None:
@@ -65,9 +65,9 @@ def _begin_generations(client: Any) -> None:
 
 
 def _expected(table: Table) -> Mapping[str, str]:
-    columns = {name: _without_codec(type_) for name, type_ in table.columns.items()}
+    columns = ((name, type_.partition(" CODEC")[0]) for name, type_ in table.columns.items())
     return {
-        "columns": _listed(columns.items()),
+        **_by_column(columns),
         "sorting_key": ", ".join(table.key),
         "partition_key": table.partition,
         "engine": f"ReplacingMergeTree({table.newest})" if table.newest else "ReplacingMergeTree",
@@ -88,17 +88,13 @@ def _described(client: Any, table: Table) -> Mapping[str, str]:
         parameters=place,
     ).first_row
     return {
-        "columns": _listed(columns),
+        **_by_column(columns),
         "sorting_key": sorting_key.strip("()"),
         "partition_key": partition_key,
         "engine": engine.partition(" ")[0],
     }
 
 
-def _listed(columns: Iterable[tuple[str, str]]) -> str:
+def _by_column(columns: Iterable[tuple[str, str]]) -> Mapping[str, str]:
     """Without the blanks and quotes that the engine writes otherwise than we do."""
-    return ", ".join(f"{name} {type_}" for name, type_ in columns).translate(_PLAIN)
-
-
-def _without_codec(type_: str) -> str:
-    return type_.partition(" CODEC")[0]
+    return {f"column {name}": type_.translate(_PLAIN) for name, type_ in columns}

@@ -1,0 +1,23 @@
+"""What do the tests of the streams stand on? A broker and a warehouse with all their tables."""
+
+import pytest
+
+from projections import views
+from streams import schema
+from tests.streams.given import Ground, ground
+from touchline.local.runtime import Runtime
+from touchline.settings import Settings
+from touchline.warehouse import connect
+
+
+@pytest.fixture(scope="session")
+def furnished(stack: Runtime) -> Settings:
+    """Settings of a warehouse that has every table and view."""
+    schema.create(connect(stack.settings), views.statements())
+    return stack.settings
+
+
+@pytest.fixture
+def own(furnished: Settings) -> Ground:
+    """Topics, groups and a tenant that no other test has."""
+    return ground(furnished)
