@@ -31,17 +31,21 @@ class Settings(BaseSettings):
     kafka_port: Port = 9092
     kafka_controller_port: Port = 9093
     kafka_bootstrap: str = Field(default_factory=lambda known: f"127.0.0.1:{known['kafka_port']}")
+    kafka_replication: int = Field(default=1, ge=1)
 
     warehouse_host: str = "127.0.0.1"
     warehouse_port: Port = 8123
     warehouse_user: str = "touchline"
     warehouse_password: SecretStr | None = None
+    reader_password: SecretStr | None = None
 
     collector_host: str = "127.0.0.1"
     collector_port: Port = 8080
     collector_metrics_port: Port = 9108
     router_metrics_port: Port = 9109
     keeper_metrics_port: Port = 9110
+    # The point at which a worker kills itself; for tests of what survives it.
+    crash_at: str = ""
 
     @property
     def passwords_file(self) -> Path:

@@ -24,9 +24,18 @@ def connect(settings: Settings, user: str = "") -> Client:
 
 
 def password(settings: Settings, user: str) -> str:
-    """The one in the settings is that of the settings' user; the others are on disk."""
-    if settings.warehouse_password and user == settings.warehouse_user:
-        return settings.warehouse_password.get_secret_value()
+    """The one in the settings, or else the embedded warehouse's own."""
+    if chosen := chosen_passwords(settings).get(user):
+        return chosen
     if not settings.passwords_file.exists():
         return ""
     return str(json.loads(settings.passwords_file.read_text()).get(user, ""))
+
+
+def chosen_passwords(settings: Settings) -> dict[str, str]:
+    """Those that the settings name."""
+    named = {
+        "reader": settings.reader_password,
+        settings.warehouse_user: settings.warehouse_password,
+    }
+    return {user: secret.get_secret_value() for user, secret in named.items() if secret}

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from touchline.local import leash
 from touchline.local.errors import LocalError, NotReady, ProcessStopped
-from touchline.local.logs import last_lines, log_file
+from touchline.local.logs import last_lines, log_file, put_aside_when_long
 from touchline.local.ports import refuse_taken
 from touchline.local.processes import Process
 from touchline.settings import Settings
@@ -51,6 +51,7 @@ class Child:
         self.process.prepare(self.settings)
         self.is_ready = False
         self._spawned_at = time.monotonic()
+        put_aside_when_long(self.log)
         with self.log.open("ab") as output:
             self._popen = subprocess.Popen(
                 leashed(list(self.process.command(self.settings))),
@@ -80,7 +81,7 @@ class Child:
 
     def revive(self) -> None:
         """Spawn it again when it has ended, later and later when it ends again at once."""
-        if self.is_running or not self._is_worth_another_try():
+        if self.is_running or not self.is_worth_another_try:
             return
         ran_for = time.monotonic() - self._spawned_at
         if ran_for < min(BACK_OFF_SECONDS_MAX, BACK_OFF_SECONDS * 2**self._failures):
@@ -92,16 +93,17 @@ class Child:
         except LocalError as error:
             self.trouble = str(error)
 
-    def _is_worth_another_try(self) -> bool:
+    @property
+    def is_worth_another_try(self) -> bool:
         return self._popen is None or self._popen.returncode != PERSON_DECIDES
 
-    def stop(self) -> None:
+    def stop(self, seconds_max: float = SECONDS_TO_STOP_MAX) -> None:
         """Ask it to stop; kill it and all that it started when it does not."""
         if self._popen is None:
             return
         self._popen.terminate()
         with suppress(subprocess.TimeoutExpired):
-            self._popen.wait(SECONDS_TO_STOP_MAX)
+            self._popen.wait(seconds_max)
         self.kill()
 
     def kill(self) -> None:

@@ -18,10 +18,11 @@ from kafka.errors import KafkaError
 from touchline.local.errors import FormatFailed
 from touchline.local.jars import fetch, paths
 from touchline.local.logs import last_lines, log_file
-from touchline.local.ports import is_open
+from touchline.local.ports import LOOPBACK, is_open
 from touchline.settings import Settings
 
 HEAP = "256m"
+ANSWER_MS_MAX = 2000
 PROPERTIES = """\
 process.roles=broker,controller
 node.id=1
@@ -126,7 +127,8 @@ def is_ready(settings: Settings) -> bool:
         return False
     try:
         client = KafkaAdminClient(
-            bootstrap_servers=settings.kafka_bootstrap, bootstrap_timeout_ms=2000
+            bootstrap_servers=f"{LOOPBACK}:{settings.kafka_port}",
+            bootstrap_timeout_ms=ANSWER_MS_MAX,
         )
     except KafkaError:
         return False

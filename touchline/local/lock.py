@@ -6,9 +6,13 @@ file: whoever comes next takes it.
 
 import fcntl
 import os
+import time
 from pathlib import Path
 
 from touchline.local.errors import AlreadyRunning
+
+# Whoever only looks who holds the lock takes it for a moment.
+SECONDS_OF_A_LOOK_MAX = 0.5
 
 
 class Lock:
@@ -21,11 +25,12 @@ class Lock:
         """Hold the folder, or AlreadyRunning."""
         self._home.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(self._file, os.O_RDWR | os.O_CREAT, 0o600)
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            os.close(descriptor)
-            raise AlreadyRunning(self._home, self.holder()) from error
+        deadline = time.monotonic() + SECONDS_OF_A_LOOK_MAX
+        while not is_taken(descriptor):
+            if time.monotonic() > deadline:
+                os.close(descriptor)
+                raise AlreadyRunning(self._home, self.holder())
+            time.sleep(SECONDS_OF_A_LOOK_MAX / 10)
         os.truncate(descriptor, 0)
         os.write(descriptor, str(os.getpid()).encode())
         self._descriptor = descriptor
@@ -42,9 +47,15 @@ class Lock:
         except FileNotFoundError:
             return None
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return int(os.read(descriptor, 32) or 0) or None
+            return None if is_taken(descriptor) else int(os.read(descriptor, 32) or 0) or None
         finally:
             os.close(descriptor)
-        return None
+
+
+def is_taken(descriptor: int) -> bool:
+    """Whether the lock is ours now; it is gone when the descriptor is closed."""
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

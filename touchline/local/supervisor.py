@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -98,7 +98,8 @@ def down(settings: Settings) -> bool:
     while running(settings):
         if time.monotonic() > deadline:
             # Its children end with it.
-            os.kill(pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
         time.sleep(SECONDS_BETWEEN_LOOKS)
     return True
 

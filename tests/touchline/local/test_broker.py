@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
@@ -14,9 +13,10 @@ from touchline.settings import Settings
 TOPIC = "words"
 
 
-@pytest.fixture
-def runtime(tmp_path: Path) -> Iterator[Runtime]:
-    with Runtime(Settings.with_free_ports(tmp_path), processes={"broker"}) as runtime:
+@pytest.fixture(scope="module")
+def runtime(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runtime]:
+    settings = Settings.with_free_ports(tmp_path_factory.mktemp("broker"))
+    with Runtime(settings, processes={"broker"}) as runtime:
         yield runtime
 
 

@@ -46,6 +46,12 @@ class Desk:
             if other.query_id == query_id and is_theirs:
                 self.stop(other)
 
+    def stop_all(self) -> None:
+        """Nobody waits for answers any more; rows that have arrived are still inserted."""
+        for asked in list(self._asked.values()):
+            if not asked.statement.is_insert_of_rows:
+                self.stop(asked)
+
     def close(self) -> None:
         self._sessions.close()
         self.engine.close()

@@ -52,6 +52,7 @@ class Interface:
         self._stopping = ThreadPoolExecutor(1)
 
     def close(self) -> None:
+        self._desk.stop_all()
         self._pool.shutdown()
         self._stopping.shutdown()
         self._desk.close()

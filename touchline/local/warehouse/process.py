@@ -6,6 +6,7 @@ import sys
 
 from touchline.secret import write_secret
 from touchline.settings import Settings
+from touchline.warehouse import chosen_passwords
 
 
 def prepare(settings: Settings) -> None:
@@ -13,9 +14,7 @@ def prepare(settings: Settings) -> None:
     file = settings.passwords_file
     known = json.loads(file.read_text()) if file.exists() else {}
     fresh = {"touchline": secrets.token_urlsafe(), "reader": secrets.token_urlsafe(), "bi": "bi"}
-    passwords = fresh | known
-    if settings.warehouse_password:
-        passwords[settings.warehouse_user] = settings.warehouse_password.get_secret_value()
+    passwords = fresh | known | chosen_passwords(settings)
     if passwords != known:
         write_secret(file, json.dumps(passwords, indent=2))
 

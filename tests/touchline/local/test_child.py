@@ -1,0 +1,83 @@
+"""Is a process that ended started again, and one that does not end ended?"""
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from touchline.local.child import PERSON_DECIDES, Child
+from touchline.local.errors import ProcessStopped
+from touchline.local.processes import Process
+from touchline.settings import Settings
+
+DEADLINE_SECONDS = 30
+STUBBORN = "import signal, sys, time; signal.signal(15, signal.SIG_IGN); print(1); time.sleep(99)"
+
+Running = Callable[[str], Child]
+
+
+@pytest.fixture
+def running(tmp_path: Path) -> Iterator[Running]:
+    """A child that runs a line of Python; killed at the end."""
+    children: list[Child] = []
+
+    def running(code: str) -> Child:
+        process = Process(
+            "line",
+            wave=0,
+            ports=(),
+            command=lambda settings: [sys.executable, "-uc", code],
+            is_ready=lambda settings: "1\n" in (settings.home / "logs/line.log").read_text(),
+        )
+        child = Child(process, Settings(home=tmp_path))
+        children.append(child)
+        child.spawn()
+        return child
+
+    yield running
+    for child in children:
+        child.kill()
+
+
+def wait_until(condition: Callable[[], object]) -> None:
+    deadline = time.monotonic() + DEADLINE_SECONDS
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def has_restarted(child: Child, times: int) -> bool:
+    child.revive()
+    return child.restarts == times
+
+
+def test_a_process_that_ends_at_once_is_started_later_and_later(running: Running) -> None:
+    child = running("raise SystemExit(1)")
+    moments = []
+    for times in (1, 2, 3):
+        wait_until(partial(has_restarted, child, times))
+        moments.append(time.monotonic())
+    assert moments[2] - moments[1] > moments[1] - moments[0]
+
+
+def test_a_process_that_wants_a_person_to_decide_is_left_alone(running: Running) -> None:
+    child = running(f"print('which topic?'); raise SystemExit({PERSON_DECIDES})")
+    wait_until(lambda: not child.is_running)
+    child.look()
+    assert not child.is_worth_another_try
+    assert child.trouble == "which topic?"
+
+
+def test_a_process_that_ends_before_it_is_ready_says_why(running: Running) -> None:
+    with pytest.raises(ProcessStopped, match="no such thing"):
+        running("raise SystemExit('no such thing')").wait_until_ready()
+
+
+def test_a_process_that_does_not_stop_is_killed(running: Running) -> None:
+    child = running(STUBBORN)
+    child.wait_until_ready()
+    child.stop(seconds_max=0.2)
+    assert not child.is_running
