@@ -6,15 +6,18 @@ One row per call, e-mail, message, meeting or note, with the places it belongs t
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
-from events.activity import ActivityDeleted, ActivityEvent, MeetingAccepted, MeetingDeclined
+from events.activity import ActivityDeleted, MeetingAccepted, MeetingDeclined
 from events.values import EPOCH
 from projections.columns import LowCardinality
-from projections.deed import deed
+from projections.deed import Deed, deed
 from projections.fact import Entity, Fact
-from projections.places import places
+from projections.places import Places, places
 from projections.registers import last
-from projections.reply import verdict
+from projections.reply import Verdict, verdict
+
+_ANSWERS = (MeetingAccepted.type, MeetingDeclined.type)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,44 +62,77 @@ class ActivityRow:
     is_erased: bool = False
 
 
-def row(activity: Entity, facts: Sequence[Fact]) -> ActivityRow:
+class Activity(NamedTuple):
+    """What the facts of one activity come to, for itself and for everyone it concerns."""
+
+    id: str
+    done: Deed
+    meant: Verdict
+    places: Places
+    accepted_by: tuple[str, ...]
+    declined_by: tuple[str, ...]
+    is_deleted: bool
+
+    @property
+    def is_auto_reply(self) -> bool:
+        """A machine answered, as the e-mail itself or whoever read it says."""
+        is_automatic = self.done.is_auto_reply or self.meant.is_automatic
+        return self.done.direction == "inbound" and is_automatic
+
+    @property
+    def is_touch(self) -> bool:
+        """One of us did it."""
+        return self._is_done and self.done.actor == "human"
+
+    @property
+    def is_touch_auto(self) -> bool:
+        """A machine of ours did it."""
+        return self._is_done and self.done.actor == "automation"
+
+    @property
+    def is_response(self) -> bool:
+        """One of them did it."""
+        is_inbound = self.done.direction == "inbound"
+        return is_inbound and not self.is_deleted and not self.is_auto_reply
+
+    @property
+    def _is_done(self) -> bool:
+        return self.done.is_touch and not self.is_deleted
+
+
+def state(activity_id: str, facts: Sequence[Fact]) -> Activity:
     """The activity as its own facts tell it; deals and prospects fold what they heard of it so."""
-    meant, done, answers = verdict(facts), deed(facts), _answers(facts)
-    is_inbound = done.direction == "inbound"
-    is_deleted = last(facts, ActivityDeleted.type) is not None
-    done = done._replace(is_auto_reply=is_inbound and (done.is_auto_reply or meant.is_automatic))
-    is_touch = done.is_touch and not is_deleted
+    answers = {
+        fact.fields["prospect_id"]: fact.type == MeetingAccepted.type
+        for fact in facts
+        if fact.type in _ANSWERS
+    }
+    return Activity(
+        id=activity_id,
+        done=deed(facts),
+        meant=verdict(facts),
+        places=places(facts),
+        accepted_by=tuple(sorted(who for who in answers if answers[who])),
+        declined_by=tuple(sorted(who for who in answers if not answers[who])),
+        is_deleted=last(facts, ActivityDeleted.type) is not None,
+    )
+
+
+def row(activity: Entity, facts: Sequence[Fact]) -> ActivityRow:
+    """The activity after its facts."""
+    told = state(activity.id, facts)
+    named = (fact.fields.get("sequence_id") for fact in reversed(facts))
     return ActivityRow(
         tenant_id=activity.tenant_id,
         activity_id=activity.id,
-        **done._asdict(),
-        accepted_by=tuple(sorted(who for who, is_yes in answers.items() if is_yes)),
-        declined_by=tuple(sorted(who for who, is_yes in answers.items() if not is_yes)),
-        is_touch=is_touch and done.actor == "human",
-        is_touch_auto=is_touch and done.actor == "automation",
-        is_response=is_inbound and not is_deleted and not done.is_auto_reply,
-        sequence_id=_sequence_id(facts),
-        **places(facts)._asdict(),
-        **meant._asdict(),
-        is_deleted=is_deleted,
+        **told.done._replace(is_auto_reply=told.is_auto_reply)._asdict(),
+        accepted_by=told.accepted_by,
+        declined_by=told.declined_by,
+        is_touch=told.is_touch,
+        is_touch_auto=told.is_touch_auto,
+        is_response=told.is_response,
+        sequence_id=next((sequence for sequence in named if sequence), ""),
+        **told.places._asdict(),
+        **told.meant._asdict(),
+        is_deleted=told.is_deleted,
     )
-
-
-def _answers(facts: Sequence[Fact]) -> dict[str, bool]:
-    """Who said yes and who said no to a meeting; the last word of each counts."""
-    answers: dict[str, bool] = {}
-    for fact in facts:
-        match fact.said:
-            case MeetingAccepted(prospect_id=prospect):
-                answers[prospect] = True
-            case MeetingDeclined(prospect_id=prospect):
-                answers[prospect] = False
-    return answers
-
-
-def _sequence_id(facts: Sequence[Fact]) -> str:
-    """The sequence that any fact named last; a step need not repeat it."""
-    named = (
-        fact.said.sequence_id for fact in reversed(facts) if isinstance(fact.said, ActivityEvent)
-    )
-    return next((sequence for sequence in named if sequence), "")

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from events.values import EPOCH
-from projections.activity import ActivityRow
+from projections.activity import Activity
 from projections.fact import Fact
 from projections.registers import StatusStep, dated, last_instant
 
@@ -16,9 +16,10 @@ class Cycle(NamedTuple):
     starts_at: datetime | None
     ends_at: datetime | None
 
-    def holds(self, activity: ActivityRow) -> bool:
+    def holds(self, activity: Activity) -> bool:
         """Whether the activity may have been within it."""
-        begins, ends = activity.occurred_at, last_instant(activity.occurred_at, activity.is_day)
+        begins = activity.done.occurred_at
+        ends = last_instant(begins, activity.done.is_day)
         is_early = self.starts_at is not None and ends < self.starts_at
         is_late = self.ends_at is not None and self.ends_at < begins
         return not is_early and not is_late

@@ -78,24 +78,24 @@ def deed(facts: Sequence[Fact]) -> Deed:
 
 
 def _snapshot(fact: Fact, *, is_bounced: bool) -> Deed:
-    said, kind = fact.said, fact.type.partition(".")[0]
+    kind, told = fact.type.partition(".")[0], fact.fields
     return Deed(
         kind=kind,
         channel=kind,
-        medium=getattr(said, "medium", ""),
-        direction=getattr(said, "direction", _DIRECTIONS.get(fact.type, "")),
+        medium=told.get("medium", ""),
+        direction=told.get("direction") or _DIRECTIONS.get(fact.type, ""),
         actor=fact.actor,
         rep_id=fact.rep_id or "",
         actor_timezone=fact.actor_timezone or "",
         status="bounced" if is_bounced and fact.type == EmailSent.type else "completed",
-        outcome=getattr(said, "outcome", ""),
+        outcome=told.get("outcome", ""),
         occurred_at=fact.occurred_at,
         is_day=fact.is_day,
         is_undated=fact.is_undated,
-        duration_seconds=getattr(said, "duration_seconds", None),
-        is_auto_reply=getattr(said, "is_auto_reply", None) is True,
-        thread_id=getattr(said, "thread_id", ""),
-        in_reply_to=getattr(said, "in_reply_to", None) or "",
+        duration_seconds=told.get("duration_seconds"),
+        is_auto_reply=told.get("is_auto_reply") is True,
+        thread_id=told.get("thread_id", ""),
+        in_reply_to=told.get("in_reply_to") or "",
     )
 
 

@@ -5,11 +5,11 @@ the id names the thing told, the version is the source's, the digest is that of 
 `recorded_at` is absent on purpose: two tellings of one thing are one fact.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from events.codec import encode_payload
 from events.envelope import Actor, Envelope, TimePrecision
@@ -76,6 +76,11 @@ class Fact:
     @property
     def triple(self) -> Triple:
         return Triple(self.id, self.version, self.digest)
+
+    @property
+    def fields(self) -> Mapping[str, Any]:
+        """The fields of what was said, by name."""
+        return vars(self.said)
 
     @property
     def is_day(self) -> bool:

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from events.activity import ActivityLinked, ActivityUnlinked
-from events.payload import Payload
 from projections.fact import Fact
+
+_LISTS = (("deal", "deal_ids"), ("prospect", "prospect_ids"), ("account", "account_ids"))
+_LINKS = (ActivityLinked.type, ActivityUnlinked.type)
 
 
 class Places(NamedTuple):
-    """The entities an activity belongs to; each list is sorted."""
+    """The columns that say to whom an activity belongs; each list is sorted."""
 
     deal_ids: tuple[str, ...]
     prospect_ids: tuple[str, ...]
@@ -18,17 +20,12 @@ class Places(NamedTuple):
 
 def places(facts: Sequence[Fact]) -> Places:
     """A list that was told replaces what is known, a link adds to it, an unlink takes away."""
-    now: dict[str, set[str]] = {"deal": set(), "prospect": set(), "account": set()}
+    now: dict[str, tuple[str, ...]] = {"deal": (), "prospect": (), "account": ()}
     for fact in facts:
-        _place(now, fact.said)
-    return Places(*(tuple(sorted(ids)) for ids in now.values()))
-
-
-def _place(now: dict[str, set[str]], said: Payload) -> None:
-    told = {kind: getattr(said, f"{kind}_ids", None) for kind in now}
-    now.update({kind: set(ids) for kind, ids in told.items() if ids is not None})
-    match said:
-        case ActivityLinked(entity_kind=kind, entity_id=id_):
-            now[kind].add(id_)
-        case ActivityUnlinked(entity_kind=kind, entity_id=id_):
-            now[kind].discard(id_)
+        told = {kind: fact.fields.get(name) for kind, name in _LISTS}
+        now.update({kind: ids for kind, ids in told.items() if ids is not None})
+        if fact.type in _LINKS:
+            kind, id_ = fact.fields["entity_kind"], fact.fields["entity_id"]
+            linked = {id_} if fact.type == ActivityLinked.type else set()
+            now[kind] = tuple(sorted({*now[kind]} - {id_} | linked))
+    return Places(*now.values())

@@ -65,8 +65,8 @@ def row(prospect: Entity, facts: Sequence[Fact]) -> ProspectRow:
     merged = edges(facts)
     activities = list(seen(prospect, facts, merged))
     touched = [each.activity for each in activities]
-    by_humans = [each for each in touched if each.is_touch and not each.is_undated]
-    first = min(by_humans, key=lambda each: (each.occurred_at, each.activity_id), default=None)
+    by_humans = [each for each in touched if each.is_touch and not each.done.is_undated]
+    first = min(by_humans, key=lambda each: (each.done.occurred_at, each.id), default=None)
     return ProspectRow(
         tenant_id=prospect.tenant_id,
         prospect_id=prospect.id,
@@ -80,10 +80,10 @@ def row(prospect: Entity, facts: Sequence[Fact]) -> ProspectRow:
         merged_into=merged.get(prospect.id, ""),
         deal_ids=_deal_ids(prospect, facts),
         touches=touch_counts(touched, is_in_cycle=lambda _: True),
-        first_touch_at=first.occurred_at if first else None,
+        first_touch_at=first.done.occurred_at if first else None,
         last_touch_at=max(times(by_humans), default=None),
-        first_touch_channel=first.channel if first else "",
-        first_touch_rep_id=first.rep_id if first else "",
+        first_touch_channel=first.done.channel if first else "",
+        first_touch_rep_id=first.done.rep_id if first else "",
         **replies(touched)._asdict(),
         **_meetings(activities)._asdict(),
         disqualified_at=dated(last(told, LeadDisqualified.type)),
@@ -130,9 +130,9 @@ def _deal_ids(prospect: Entity, facts: Sequence[Fact]) -> tuple[str, ...]:
 def _meetings(activities: Sequence[Seen]) -> Meetings:
     """A meeting that was held was accepted, whether or not the calendar heard of it."""
     meetings = [
-        (each.activity.status == "held", not each.names.isdisjoint(each.activity.accepted_by))
+        (each.activity.done.status == "held", not each.names.isdisjoint(each.activity.accepted_by))
         for each in activities
-        if each.activity.kind == "meeting" and not each.activity.is_deleted
+        if each.activity.done.kind == "meeting" and not each.activity.is_deleted
     ]
     return Meetings(
         meetings_accepted=sum(is_held or is_accepted for is_held, is_accepted in meetings),

@@ -109,7 +109,10 @@ def creation(facts: Sequence[Fact], *types: str) -> tuple[Fact | None, list[Fact
 
 def last(facts: Sequence[Fact], *types: str) -> Fact | None:
     """The last fact of these types."""
-    return next((fact for fact in reversed(facts) if fact.type in types), None)
+    for fact in reversed(facts):
+        if fact.type in types:
+            return fact
+    return None
 
 
 def dated(fact: Fact | None) -> datetime | None:

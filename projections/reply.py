@@ -14,6 +14,9 @@ from projections.registers import dated
 
 AUTOMATIC = ("auto_reply", "bounce")
 
+_LABELS = (ReplyScored.type, ReplyClassified.type)
+_JUDGES = ("human", "rule", "model")
+
 
 class Verdict(NamedTuple):
     """The columns that say how it was meant: the label that counts, and the last score."""
@@ -33,24 +36,22 @@ class Verdict(NamedTuple):
         return self.reply_label in AUTOMATIC or intent in AUTOMATIC
 
 
+_NONE = Verdict()
+
+
 def verdict(facts: Sequence[Fact]) -> Verdict:
     """How the reply was meant, as far as anybody has said."""
-    found = Verdict()
-    labels: dict[str, tuple[str, datetime | None]] = {}
-    for fact in facts:
-        match fact.said:
-            case ReplyScored() as said:
-                labels["model"] = (said.label, dated(fact))
-                found = Verdict(
-                    reply_score=said.score,
-                    reply_scorer_id=said.scorer_id,
-                    reply_intent=said.intent,
-                    reply_language=said.language,
-                )
-            case ReplyClassified() as said:
-                labels[said.by] = (said.label, dated(fact))
-    for judge in ("human", "rule", "model"):
-        if judge in labels:
-            label, at = labels[judge]
-            return found._replace(reply_label=label, reply_by=judge, reply_at=at)
-    return found
+    labels = {fact.fields.get("by", "model"): fact for fact in facts if fact.type in _LABELS}
+    if not labels:
+        return _NONE
+    judge = next(each for each in _JUDGES if each in labels)
+    score = labels["model"].fields if "model" in labels else {}
+    return Verdict(
+        reply_label=labels[judge].fields["label"],
+        reply_score=score.get("score"),
+        reply_by=judge,
+        reply_at=dated(labels[judge]),
+        reply_scorer_id=score.get("scorer_id", ""),
+        reply_intent=score.get("intent", ""),
+        reply_language=score.get("language", ""),
+    )

@@ -9,8 +9,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from events.activity import ActivityEvent
-from projections import activity
-from projections.activity import ActivityRow
+from projections.activity import Activity, state
 from projections.columns import LowCardinality
 from projections.fact import Entity, Fact
 from projections.merges import Edges, is_on
@@ -37,7 +36,7 @@ class Seen(NamedTuple):
     A survivor goes by the names of those who were merged into it.
     """
 
-    activity: ActivityRow
+    activity: Activity
     names: frozenset[str]
 
 
@@ -46,21 +45,21 @@ def seen(entity: Entity, facts: Sequence[Fact], edges: Edges) -> Iterator[Seen]:
     for activity_id, by_path in _heard(facts).items():
         paths = sorted(path for path in by_path if is_on(edges, path, entity.id))
         if paths:
-            about = Entity(entity.tenant_id, "activity", activity_id)
-            told = activity.row(about, by_path[paths[0]])
+            told = state(activity_id, by_path[paths[0]])
             names = frozenset((*path, entity.id)[0] for path in paths)
             if not names.isdisjoint(_named(entity.kind, told)):
                 yield Seen(told, names)
 
 
 def touch_counts(
-    activities: Iterable[ActivityRow], *, is_in_cycle: Callable[[ActivityRow], bool]
+    activities: Iterable[Activity], *, is_in_cycle: Callable[[Activity], bool]
 ) -> tuple[TouchCount, ...]:
     """Touches and responses by channel, direction and actor."""
-    groups: dict[tuple[str, str, str], list[ActivityRow]] = {}
+    groups: dict[tuple[str, str, str], list[Activity]] = {}
     for each in activities:
         if each.is_touch or each.is_touch_auto or each.is_response:
-            groups.setdefault((each.channel, each.direction, each.actor), []).append(each)
+            done = each.done
+            groups.setdefault((done.channel, done.direction, done.actor), []).append(each)
     return tuple(
         TouchCount(
             *group,
@@ -73,9 +72,9 @@ def touch_counts(
     )
 
 
-def times(activities: Iterable[ActivityRow]) -> list[datetime]:
+def times(activities: Iterable[Activity]) -> list[datetime]:
     """When they were, as far as anybody knows."""
-    return [each.occurred_at for each in activities if not each.is_undated]
+    return [each.done.occurred_at for each in activities if not each.done.is_undated]
 
 
 def _heard(facts: Iterable[Fact]) -> dict[str, dict[tuple[str, ...], list[Fact]]]:
@@ -88,6 +87,8 @@ def _heard(facts: Iterable[Fact]) -> dict[str, dict[tuple[str, ...], list[Fact]]
     return heard
 
 
-def _named(kind: str, told: ActivityRow) -> tuple[str, ...]:
+def _named(kind: str, told: Activity) -> tuple[str, ...]:
     """Who has the activity; a prospect who accepted a meeting need not be on its list."""
-    return told.deal_ids if kind == "deal" else (*told.prospect_ids, *told.accepted_by)
+    return (
+        told.places.deal_ids if kind == "deal" else (*told.places.prospect_ids, *told.accepted_by)
+    )
