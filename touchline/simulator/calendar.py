@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from touchline.simulator.cast import Rep
 
+TENANT_ZONE = "Europe/Berlin"
 END_ON = date(2026, 10, 1)
 DAY = timedelta(days=1)
 # Deals that close early in the quarter began before it; they are told as imported history.
@@ -35,19 +36,23 @@ class Quarter:
 
     @property
     def starts_at(self) -> datetime:
-        return midnight("UTC", self.starts_on)
+        return midnight(TENANT_ZONE, self.starts_on)
 
     @property
     def ends_at(self) -> datetime:
-        return midnight("UTC", self.ends_on)
+        return midnight(TENANT_ZONE, self.ends_on)
+
+    @property
+    def history_starts_on(self) -> date:
+        return self.starts_on - HISTORY
 
     @property
     def history_starts_at(self) -> datetime:
-        return self.starts_at - HISTORY
+        return midnight(TENANT_ZONE, self.history_starts_on)
 
     def days(self) -> Iterator[date]:
         """Every day from the beginning of the history to the end."""
-        day = self.history_starts_at.date()
+        day = self.history_starts_on
         while day < self.ends_on:
             yield day
             day += DAY

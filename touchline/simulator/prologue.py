@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from itertools import chain
 
-from touchline.simulator.calendar import DAY, WORKDAY_ENDS, WORKDAY_STARTS, Quarter
+from touchline.simulator.calendar import DAY, TENANT_ZONE, WORKDAY_ENDS, WORKDAY_STARTS, Quarter
 from touchline.simulator.cast import Cast, Rep
 from touchline.simulator.deals import EXPANSION, NEW_BUSINESS
 from touchline.simulator.replies import SCORER_ID
@@ -38,7 +38,7 @@ def _tenant(at: datetime) -> Happenings:
         "tenant.configured",
         at,
         {
-            "timezone": "Europe/Berlin",
+            "timezone": TENANT_ZONE,
             "currency": "EUR",
             "fiscal_year_starts_on": "01-01",
             "working_days": WORKING_DAYS,

@@ -12,7 +12,7 @@ from random import Random
 
 from events.values import END_OF_TIME
 from touchline.simulator.accounts import old_customer
-from touchline.simulator.calendar import DAY, Quarter, at_work, midnight
+from touchline.simulator.calendar import DAY, TENANT_ZONE, Quarter, at_work, midnight
 from touchline.simulator.cast import Cast, cast
 from touchline.simulator.disorder import disordered
 from touchline.simulator.planted import planted
@@ -42,13 +42,13 @@ def simulate(*, seed: int, reps: int = 25, weeks: int = 13, scale: float = 1.0) 
         for plot in _beginning(day, quarter, people, size=reps * scale):
             for telling in stories.tellings(plot):
                 heappush(waiting, telling)
-        yield from _told_before(midnight("UTC", day + DAY), waiting)
+        yield from _told_before(midnight(TENANT_ZONE, day + DAY), waiting)
     yield from _told_before(END_OF_TIME, waiting)
 
 
 def _beginning(day: date, quarter: Quarter, people: Cast, *, size: float) -> Iterator[Plot]:
     """The stories that begin on a day."""
-    if day == quarter.history_starts_at.date():
+    if day == quarter.history_starts_on:
         yield lambda _story: prologue(people, quarter)
         yield planted
         yield specimens
