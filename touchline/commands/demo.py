@@ -1,12 +1,12 @@
 """What does `touchline demo` take, and what does its exit code say?
 
 0: every row is what the archive says it should be. 1: it is not, or the demo could not be run.
+130: Ctrl-C.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from shutil import rmtree
+from tempfile import mkdtemp
 from typing import Annotated
 
 import typer
@@ -30,20 +30,15 @@ def demo(seed: Seed = 1, events: Events = 60_000, keep: Keep = False) -> None:
     from touchline.demo.running import demo
 
     console = Console()
-    with errors_told(), _home(keep) as home:
+    home = KEPT_IN if keep else Path(mkdtemp(prefix="touchline-demo-"))
+    with errors_told():
         try:
             report = demo(Settings.with_free_ports(home), console, seed=seed, events=events)
-        except KeyboardInterrupt as interrupt:
-            console.print("stopped; nothing is left running")
-            raise typer.Exit(INTERRUPTED) from interrupt
-    raise typer.Exit(0 if report.is_exact else DIFFERENT)
-
-
-@contextmanager
-def _home(is_kept: bool) -> Iterator[Path]:
-    """A folder of the demo's own."""
-    if is_kept:
-        yield KEPT_IN
-        return
-    with TemporaryDirectory(prefix="touchline-demo-") as folder:
-        yield Path(folder)
+            code = 0 if report.is_exact else DIFFERENT
+        except KeyboardInterrupt:
+            console.print("Stopped; nothing is left running.")
+            code = INTERRUPTED
+    # After a failure the folder stays, because its logs say why.
+    if code != DIFFERENT and not keep:
+        rmtree(home)
+    raise typer.Exit(code)
