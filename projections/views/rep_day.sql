@@ -96,8 +96,8 @@ SELECT
     sumIf(ifNull(duration_seconds, 0), is_meeting) / 60 AS meeting_minutes,
     sumIf(ifNull(duration_seconds, 0), channel = 'call') / 60 AS call_minutes,
     minOrNullIf(occurred_at, is_action) AS first_action_at,
-    formatDateTime(first_action_at, '%H:%i', argMinIf(rep_timezone, occurred_at, is_action)) AS first_action_local,
+    formatDateTime(first_action_at, '%H:%i', coalesce(nullIf(argMinIf(rep_timezone, occurred_at, is_action), ''), 'UTC')) AS first_action_local,
     maxOrNullIf(occurred_at, is_action) AS last_action_at,
-    formatDateTime(last_action_at, '%H:%i', argMaxIf(rep_timezone, occurred_at, is_action)) AS last_action_local
+    formatDateTime(last_action_at, '%H:%i', coalesce(nullIf(argMaxIf(rep_timezone, occurred_at, is_action), ''), 'UTC')) AS last_action_local
 FROM counted
 GROUP BY tenant_id, rep_id, day
