@@ -31,6 +31,7 @@ from projections.registers import (
     last,
     register,
     steps,
+    word,
 )
 
 # Many components of the largest value that an event may carry still fit.
@@ -87,14 +88,14 @@ def row(account: Entity, facts: Sequence[Fact]) -> AccountRow:
         account_id=account.id,
         created_at=dated(created),
         created_is_day=created is not None and created.is_day,
-        parent_account_id=getattr(created and created.said, "parent_account_id", None) or "",
+        parent_account_id=word(created, "parent_account_id"),
         attributes=attributes(_attributes(told)),
         owners=register(OwnerStep, told, AccountCreated.type, AccountOwnerChanged.type),
         components=components,
         totals=tuple(_totals(components)),
         renewed_count=sum(fact.type == AccountRenewed.type for fact in told),
         churned_at=dated(churned),
-        churn_reason_code=getattr(churned and churned.said, "reason_code", None) or "",
+        churn_reason_code=word(churned, "reason_code"),
         merged_into=_merged_into(told),
         is_deleted=last(told, AccountDeleted.type) is not None,
     )
@@ -126,8 +127,7 @@ def _totals(components: Sequence[ComponentStep]) -> Iterator[TotalStep]:
 
 
 def _merged_into(facts: Sequence[Fact]) -> str:
+    """The account that goes on instead, unless the merge was taken back."""
     merged = last(facts, AccountMerged.type, AccountUnmerged.type)
-    match merged and merged.said:
-        case AccountMerged(into_account_id=into):
-            return into
-    return ""
+    is_merged = merged is not None and merged.type == AccountMerged.type
+    return word(merged, "into_account_id") if is_merged else ""

@@ -42,6 +42,7 @@ from projections.registers import (
     own,
     register,
     unrepeated,
+    word,
 )
 from projections.touch import TouchCount, seen, times, touch_counts
 
@@ -83,7 +84,7 @@ class DealRow:
 def row(deal: Entity, facts: Sequence[Fact]) -> DealRow | None:
     """The deal after its facts; a deal that was never created makes no row."""
     created, told = creation(own(deal, facts), DealCreated.type)
-    if created is None or not isinstance(created.said, DealCreated):
+    if created is None:
         return None
     statuses, merged = unrepeated(_statuses(told)), edges(facts)
     accounts = register(AccountStep, told, DealCreated.type, DealAccountChanged.type)
@@ -95,8 +96,8 @@ def row(deal: Entity, facts: Sequence[Fact]) -> DealRow | None:
         created_at=dated(created),
         created_is_day=created.is_day,
         account_id=accounts[-1].account_id if accounts else "",
-        pipeline=created.said.pipeline,
-        lead_id=created.said.lead_id or "",
+        pipeline=word(created, "pipeline"),
+        lead_id=word(created, "lead_id"),
         statuses=statuses,
         stages=register(StageStep, told, DealCreated.type, DealStageChanged.type),
         amounts=register(AmountStep, told, DealCreated.type, DealAmountChanged.type, DealWon.type),
@@ -136,10 +137,7 @@ def _attributes(facts: Sequence[Fact]) -> Iterator[dict[str, str]]:
 def _lost_reason_code(facts: Sequence[Fact], statuses: Sequence[StatusStep]) -> str:
     """Why the deal is lost, if it still is and anybody said."""
     lost = last(facts, DealLost.type) if statuses[-1].status == "lost" else None
-    match lost and lost.said:
-        case DealLost(reason_code=str(reason)):
-            return reason
-    return ""
+    return word(lost, "reason_code")
 
 
 def _prospect_ids(facts: Sequence[Fact]) -> tuple[str, ...]:
@@ -156,5 +154,5 @@ def _prospect_ids(facts: Sequence[Fact]) -> tuple[str, ...]:
 
 
 def _is_deleted(facts: Sequence[Fact]) -> bool:
-    word = last(facts, DealDeleted.type, DealRestored.type)
-    return word is not None and word.type == DealDeleted.type
+    latest = last(facts, DealDeleted.type, DealRestored.type)
+    return latest is not None and latest.type == DealDeleted.type

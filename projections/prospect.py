@@ -15,7 +15,7 @@ from events.lead import LeadConverted, LeadCreated, LeadDisqualified, LeadOwnerC
 from projections.columns import LowCardinality
 from projections.fact import Entity, Fact
 from projections.merges import edges
-from projections.registers import OwnerStep, creation, dated, last, own, register
+from projections.registers import OwnerStep, creation, dated, last, own, register, word
 from projections.replies import replies
 from projections.touch import Seen, TouchCount, seen, times, touch_counts
 
@@ -71,7 +71,7 @@ def row(prospect: Entity, facts: Sequence[Fact]) -> ProspectRow:
         tenant_id=prospect.tenant_id,
         prospect_id=prospect.id,
         kind=_kind(prospect, facts),
-        origin=getattr(created and created.said, "origin", ""),
+        origin=word(created, "origin"),
         created_at=dated(created),
         created_is_day=created is not None and created.is_day,
         owners=register(OwnerStep, told, LeadCreated.type, LeadOwnerChanged.type),

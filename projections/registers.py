@@ -115,6 +115,11 @@ def last(facts: Sequence[Fact], *types: str) -> Fact | None:
     return None
 
 
+def word(fact: Fact | None, field: str) -> str:
+    """What the fact says in this field; empty when it says nothing, or was never told."""
+    return str(fact.fields.get(field) or "") if fact else ""
+
+
 def dated(fact: Fact | None) -> datetime | None:
     """When it was, if anybody knows."""
     return None if fact is None or fact.is_undated else fact.occurred_at

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from events.rep import RepJoined, RepLeft, RepScheduled, RoleAssigned, TeamJoined, TeamLeft
 from projections.columns import LowCardinality
 from projections.fact import Entity, Fact
-from projections.registers import attributes, dated, last, register
+from projections.registers import attributes, dated, last, register, word
 
 
 class RoleStep(NamedTuple):
@@ -61,15 +61,14 @@ class RepRow:
 
 def row(rep: Entity, facts: Sequence[Fact]) -> RepRow:
     """The rep after its facts; who came back has not left."""
-    joined, word = last(facts, RepJoined.type), last(facts, RepJoined.type, RepLeft.type)
-    said = joined and joined.said
+    joined, latest = last(facts, RepJoined.type), last(facts, RepJoined.type, RepLeft.type)
     return RepRow(
         tenant_id=rep.tenant_id,
         rep_id=rep.id,
         joined_at=dated(joined),
-        left_at=dated(word) if word and word.type == RepLeft.type else None,
-        region=getattr(said, "region", None) or "",
-        attributes=attributes([getattr(said, "attributes", {})]),
+        left_at=dated(latest) if latest and latest.type == RepLeft.type else None,
+        region=word(joined, "region"),
+        attributes=attributes([joined.fields["attributes"]] if joined else []),
         roles=register(RoleStep, facts, RoleAssigned.type),
         schedules=register(ScheduleStep, facts, RepScheduled.type),
         teams=tuple(_teams(facts)),
