@@ -63,6 +63,8 @@ def row(prospect: Entity, facts: Sequence[Fact]) -> ProspectRow:
     """The prospect after its facts; who was only ever touched is one of unknown kind."""
     created, told = creation(own(prospect, facts), LeadCreated.type, ContactCreated.type)
     merged = edges(facts)
+    # What was said about it and came back along a merge may have been corrected since.
+    heard = [fact for fact in facts if not fact.path]
     activities = list(seen(prospect, facts, merged))
     touched = [each.activity for each in activities]
     by_humans = [each for each in touched if each.is_touch and not each.done.is_undated]
@@ -70,15 +72,15 @@ def row(prospect: Entity, facts: Sequence[Fact]) -> ProspectRow:
     return ProspectRow(
         tenant_id=prospect.tenant_id,
         prospect_id=prospect.id,
-        kind=_kind(prospect, facts),
+        kind=_kind(prospect, heard),
         origin=word(created, "origin"),
         created_at=dated(created),
         created_is_day=created is not None and created.is_day,
         owners=register(OwnerStep, told, LeadCreated.type, LeadOwnerChanged.type),
-        account_id=_account_id(prospect, facts, created),
+        account_id=_account_id(prospect, heard, created),
         converted_at=dated(last(told, LeadConverted.type)),
         merged_into=merged.get(prospect.id, ""),
-        deal_ids=_deal_ids(prospect, facts),
+        deal_ids=_deal_ids(prospect, heard),
         touches=touch_counts(touched, is_in_cycle=lambda _: True),
         first_touch_at=first.done.occurred_at if first else None,
         last_touch_at=max(times(by_humans), default=None),
