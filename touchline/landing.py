@@ -11,6 +11,9 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from clickhouse_connect.driver.exceptions import ClickHouseError
+from kafka.errors import KafkaError
+
 from events.errors import TouchlineError
 from events.topics import DEAD_LETTERS, EVENTS, FACTS, Topic
 from streams.declare import admin, checked
@@ -25,8 +28,20 @@ SECONDS_MAX = 120.0
 PAUSE_SECONDS = 0.1
 # From an activity to its deal, to the deal that one was merged into, and once more.
 HOPS_MAX = 4
+WATCHED = (EVENTS, FACTS, DEAD_LETTERS)
 
 Ends = Mapping[Place, int]
+
+
+class OutOfSight(TouchlineError):
+    """The log or the warehouse does not answer."""
+
+    def __init__(self, settings: Settings, cause: Exception) -> None:
+        super().__init__(
+            f"{settings.kafka_bootstrap} and {settings.warehouse_host}:{settings.warehouse_port}: "
+            f"found no answer ({cause}), expected log and warehouse; what was sent is safe, "
+            "only how far the workers are is not to be seen from here."
+        )
 
 
 class NotLanded(TouchlineError):
@@ -90,8 +105,11 @@ def wait_until_landed(settings: Settings, *, seconds_max: float = SECONDS_MAX) -
 def watch(settings: Settings, seconds_max: float = SECONDS_MAX) -> Iterator[Watch]:
     """A watch for the length of a block."""
     bootstrap = settings.kafka_bootstrap
-    with admin(bootstrap) as broker:
-        topic_ids = {topic.name: checked(broker, topic) for topic in (EVENTS, FACTS, DEAD_LETTERS)}
-    with reading(bootstrap) as log:
-        deadline = time.monotonic() + seconds_max
-        yield Watch(log, connect(settings), topic_ids, deadline, time.monotonic)
+    try:
+        with admin(bootstrap) as broker:
+            topic_ids = {topic.name: checked(broker, topic) for topic in WATCHED}
+        with reading(bootstrap) as log:
+            deadline = time.monotonic() + seconds_max
+            yield Watch(log, connect(settings), topic_ids, deadline, time.monotonic)
+    except (KafkaError, ClickHouseError) as error:
+        raise OutOfSight(settings, error) from error

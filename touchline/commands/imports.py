@@ -1,7 +1,8 @@
 """What does `touchline import` take, and what does its exit code say?
 
-0: every row was told. 1: some rows were rejected and the others told, or the collector could not be
-reached. 2: nothing was sent, because the mapping or the files do not fit.
+0: every row was told and is to be seen. 1: some rows were rejected and the others told, or not all
+of it is to be seen yet, or the collector did not take it. 2: nothing was sent, because the mapping
+or the files do not fit.
 """
 
 import json
@@ -17,7 +18,7 @@ from touchline.settings import Settings
 if TYPE_CHECKING:
     from touchline.imports.report import Report
 
-SOME_REJECTED, NOTHING_SENT = 1, 2
+NOT_ALL, NOTHING_SENT = 1, 2
 
 Files = Annotated[list[Path], typer.Argument(help="CSV files, or folders of them.")]
 MappingFile = Annotated[Path, typer.Option("--mapping", help="What the files mean, in TOML.")]
@@ -57,7 +58,7 @@ def import_files(
                 console=Console(stderr=True),
             )
     typer.echo("\n".join(_lines(first_events, report, rejected, is_json=is_json)))
-    raise typer.Exit(SOME_REJECTED if report.rejected else 0)
+    raise typer.Exit(0 if report.is_whole else NOT_ALL)
 
 
 def _lines(

@@ -27,7 +27,7 @@ class Exports:
     not_given: Sequence[str]
 
     @property
-    def bytes(self) -> int:
+    def bytes_total(self) -> int:
         return sum(path.stat().st_size for paths in self.paths.values() for path in paths)
 
 

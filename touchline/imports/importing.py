@@ -15,7 +15,7 @@ from touchline.imports.rejection import Rejection
 from touchline.imports.report import Report
 from touchline.imports.running import Import
 from touchline.imports.telling import Event
-from touchline.landing import wait_until_landed
+from touchline.landing import NotLanded, OutOfSight, wait_until_landed
 from touchline.sending import send
 from touchline.settings import Settings
 
@@ -46,11 +46,11 @@ def rehearsed(described: Import, *, rejected_file: Path) -> Rehearsal:
 def imported(
     described: Import, settings: Settings, *, token: str, rejected_file: Path, console: Console
 ) -> Report:
-    """Send everything and return when it is to be seen."""
+    """Send everything and return when it is to be seen, or the report says why it is not."""
     began = time.monotonic()
     with (
         RejectedFile(rejected_file) as kept,
-        progress(console, described.exports.bytes) as shown,
+        progress(console, described.exports.bytes_total) as shown,
     ):
         report = Report(described.exports, kept.write)
         summary = send(
@@ -61,7 +61,11 @@ def imported(
         )
         described.reject(summary.refused, report)
         shown.step("waiting until it is to be seen")
-        wait_until_landed(settings)
+        try:
+            wait_until_landed(settings)
+        except (NotLanded, OutOfSight) as error:
+            report.unseen = str(error)
+            return report
     report.seconds = time.monotonic() - began
     console.print(f"all to be seen after {report.seconds:.1f} s", highlight=False)
     return report
@@ -75,7 +79,9 @@ class RejectedFile:
         self._open: TextIO | None = None
 
     def write(self, rejection: Rejection) -> None:
-        self._open = self._open or self._path.open("w", encoding="utf-8")
+        if self._open is None:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._open = self._path.open("w", encoding="utf-8")
         self._open.write(json.dumps(rejection.as_json(), ensure_ascii=False) + "\n")
 
     def __enter__(self) -> "RejectedFile":

@@ -20,7 +20,10 @@ LISTED_MAX = 20
 
 @dataclass(slots=True)
 class Report:
-    """`untold` counts the rows that fit no rule, `undated` the events whose row had no date."""
+    """`untold` counts the rows that fit no rule, `undated` the events whose row had no date.
+
+    `seconds` is the time until all was to be seen; `unseen` says why that was not waited for.
+    """
 
     exports: Exports
     keep: Callable[[Rejection], object] = lambda _rejection: None
@@ -31,7 +34,13 @@ class Report:
     mended: Counter[Mend] = field(default_factory=Counter)
     rejected: int = 0
     listed: list[Rejection] = field(default_factory=list)
-    seconds: float = 0.0
+    seconds: float | None = None
+    unseen: str = ""
+
+    @property
+    def is_whole(self) -> bool:
+        """Every row was told, and nothing is known to be on its way still."""
+        return not self.rejected and not self.unseen
 
     def add(self, event: Event) -> None:
         """Count an event."""
@@ -59,7 +68,8 @@ def as_json(report: Report, *, rejected_file: Path) -> dict[str, Any]:
         "rejected": report.rejected,
         "rejections": [rejection.as_json() for rejection in report.listed],
         "rejected_file": str(rejected_file) if report.rejected else None,
-        "seconds": round(report.seconds, 1),
+        "unseen": report.unseen or None,
+        "seconds": report.seconds and round(report.seconds, 1),
     }
 
 
@@ -81,6 +91,8 @@ def lines(report: Report, *, rejected_file: Path) -> Iterator[str]:
     if report.rejected:
         yield f"{report.rejected:>9,} rows rejected; all are in {rejected_file}"
         yield from (f"          {rejection}" for rejection in report.listed)
+    if report.unseen:
+        yield report.unseen
 
 
 def _undated(report: Report, type_: str) -> str:

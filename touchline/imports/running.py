@@ -56,10 +56,12 @@ class Import:
                 yield row, event
 
     def _told(self, report: Report, bytes_read: BytesRead) -> Iterator[tuple[Row, Sequence[Event]]]:
+        # All that can refuse the import comes before the first event, when nothing was sent.
+        lookups = {name: self._lookups(name) for name in self.exports.paths}
         yield Row(self.path, 0, {}), self._told_once()
         for name in self.exports.paths:
             rules = self.mapping.rules(name)
-            teller = Teller(self.mapping, rules, self._lookups(name), self.tenant_id)
+            teller = Teller(self.mapping, rules, lookups[name], self.tenant_id)
             for row in self._rows(name, report, bytes_read):
                 told = teller.told(row)
                 if isinstance(told, Rejection):

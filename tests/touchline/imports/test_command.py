@@ -111,7 +111,8 @@ def test_the_report_can_be_read_by_a_program(folder: Path) -> None:
         "not_given": ["reps.csv"],
         "rejected": 2,
         "rejected_file": "rejected.jsonl",
-        "seconds": 0.0,
+        "unseen": None,
+        "seconds": None,
     }
 
 

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from touchline.imports.errors import FileRefused
+from touchline.imports.importing import described
+from touchline.imports.report import Report
 from touchline.imports.rows import Mend
 
 Telling = Callable[..., Any]
@@ -205,3 +207,14 @@ def test_files_that_do_not_fit_are_refused(
     with pytest.raises(FileRefused) as refused:
         telling(mapping, files)
     assert str(refused.value).endswith(message)
+
+
+def test_rows_stream_by(tmp_path: Path) -> None:
+    (tmp_path / "mapping.toml").write_text(PLAIN, encoding="utf-8")
+    export = tmp_path / "accounts.csv"
+    export.write_text("account,note\n" + "".join(f"A{n},x\n" for n in range(100_000)), "utf-8")
+    what = described(tmp_path / "mapping.toml", [export], tenant_id="main")
+    read: list[int] = []
+    events = what.events(Report(what.exports), read.append)
+    assert next(events)["id"] == "A0"
+    assert sum(read) < export.stat().st_size / 10

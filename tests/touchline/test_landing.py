@@ -1,0 +1,74 @@
+"""Is it known when all that was sent is to be seen, and said when it is not?"""
+
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from kafka import KafkaProducer
+
+from events.topics import EVENTS, FACTS, Topic
+from streams.positions import TABLE, Place, stored
+from streams.roles import ROLES
+from touchline.landing import NotLanded, OutOfSight, wait_until_landed, watch
+from touchline.local.processes import STORES
+from touchline.local.runtime import Runtime
+from touchline.settings import Settings
+from touchline.setup import group, prepare
+from touchline.warehouse import connect
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+    """Stores in which nobody works but the test."""
+    settings = Settings.with_free_ports(tmp_path_factory.mktemp("landing"))
+    with Runtime(settings, processes=STORES):
+        prepare(settings)
+        yield settings
+
+
+def told(settings: Settings, topic: Topic) -> None:
+    with closing(KafkaProducer(bootstrap_servers=settings.kafka_bootstrap)) as producer:
+        producer.send(topic.name, b"a record", partition=1).get(10)
+
+
+def worked(settings: Settings, role: str, topic: Topic) -> None:
+    """Move the position of a role to the end of the topic."""
+    client = connect(settings)
+    with watch(settings) as watching:
+        ends, topic_ids = watching.ends(topic), watching.topic_ids.values()
+    positions = stored(client, group(ROLES[role]), topic_ids)
+    moved = [
+        replace(positions[place], next_offset=end, applied_at=NOW) for place, end in ends.items()
+    ]
+    client.insert(
+        TABLE.name, [TABLE.values(row) for row in moved], column_names=list(TABLE.columns)
+    )
+
+
+def test_it_is_to_be_seen_once_router_and_keeper_have_worked_on_it(settings: Settings) -> None:
+    wait_until_landed(settings, seconds_max=0)
+    told(settings, EVENTS)
+    with pytest.raises(NotLanded) as waiting:
+        wait_until_landed(settings, seconds_max=0)
+    assert (waiting.value.group, waiting.value.place) == (
+        "touchline-router",
+        Place("touchline.events", 1),
+    )
+    told(settings, FACTS)
+    worked(settings, "router", EVENTS)
+    with pytest.raises(NotLanded, match=r"touchline-keeper in touchline.facts/1: found position 0"):
+        wait_until_landed(settings, seconds_max=0)
+    worked(settings, "keeper", FACTS)
+    wait_until_landed(settings, seconds_max=0)
+
+
+def test_stores_that_do_not_answer_are_named(settings: Settings, tmp_path: Path) -> None:
+    nobody = Settings.with_free_ports(tmp_path)
+    away = settings.model_copy(update={"warehouse_port": nobody.warehouse_port})
+    with pytest.raises(OutOfSight, match=f"127.0.0.1:{nobody.warehouse_port}: found no answer"):
+        wait_until_landed(away)
