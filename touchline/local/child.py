@@ -46,6 +46,11 @@ class Child:
     def is_running(self) -> bool:
         return self._popen is not None and self._popen.poll() is None
 
+    @property
+    def exit_code(self) -> int | None:
+        """None while it runs and before it was spawned; the negative signal that ended it."""
+        return self._popen.poll() if self._popen else None
+
     def spawn(self) -> None:
         refuse_taken(self.settings, self.process.name, self.process.ports)
         self.process.prepare(self.settings)

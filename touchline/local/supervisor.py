@@ -29,7 +29,7 @@ from touchline.settings import Settings
 TENDED_AT_A_TIME_SECONDS = 1.0
 # What a home may hold; nothing else is ever deleted.
 CONTENTS = (
-    "kafka", "warehouse", "logs", "passwords.json", "tokens.json", "run.json", "run.lock",
+    "kafka", "warehouse", "faust", "logs", "passwords.json", "tokens.json", "run.json", "run.lock",
 )  # fmt: skip
 
 

@@ -1,10 +1,9 @@
 """May this read-only user say this?
 
-Three locks, each of which failed alone when it was tried: the engine's classification (readonly
-lets INTO OUTFILE write), its own parse tree (readonly lets `file()`, `DESCRIBE file()` and a
-SETTINGS clause in a subquery pass) and, for a user of one database, its query tree after names were
-resolved. The parse tree comes first because resolving already evaluates constants. Whatever is
-not recognised is refused.
+Three locks, each of which let something pass when it was tried alone: the engine's readonly (INTO
+OUTFILE writes, `file()` and `DESCRIBE file()` read), its parse tree (a name may stand for something
+else) and its query tree after names were resolved. The parse tree comes first, because resolving
+already evaluates constants. Whatever is not recognised is refused.
 """
 
 import json
@@ -71,9 +70,7 @@ class Guard:
             return {}
         others = self._other_databases(handle)
         tree = parsed(handle, self.user, statement)
-        if tree.get("type") not in SELECTS | SHOWS | (
-            set() if self.user.only else {"ExplainQuery"}
-        ):
+        if tree.get("type") not in (NARROW if self.user.only else WIDE):
             raise access_denied(self.user.name, f"statements of type {tree.get('type')}")
         for setting in settings_of(tree):
             if setting not in SETTINGS:

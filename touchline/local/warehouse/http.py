@@ -134,6 +134,8 @@ class Interface:
         try:
             return await asyncio.shield(job)
         except asyncio.CancelledError:
+            # Nobody is left who would ask how it ended.
+            job.add_done_callback(lambda ended: ended.exception())
             while not job.done() and not asked.statement.is_insert_of_rows:
                 await self._stop(lambda: self._desk.stop(asked))
                 await asyncio.wait([job], timeout=SECONDS_BETWEEN_STOPS)
