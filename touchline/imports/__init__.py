@@ -1,5 +1,5 @@
 """How do the rows of exported files become events?
 
-mapping says what a mapping may hold, files and rows read exports, telling makes events of a row,
-running sends them, and report says what became of every row.
+mapping and rule say what a mapping may hold, files and rows read exports, telling makes the events
+of a row, stream those of all files, importing sends them, and report says what became of every row.
 """

@@ -1,19 +1,18 @@
 """How are exports imported, from the files to what is seen in the views?"""
 
-import json
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple, TextIO
+from typing import NamedTuple
 
 from rich.console import Console
 
 from touchline.imports.files import exports
 from touchline.imports.mapping import mapping
 from touchline.imports.progress import progress
-from touchline.imports.rejection import Rejection
+from touchline.imports.rejection import RejectedFile
 from touchline.imports.report import Report
-from touchline.imports.running import Import
+from touchline.imports.stream import Import
 from touchline.imports.telling import Event
 from touchline.landing import NotLanded, OutOfSight, wait_until_landed
 from touchline.sending import send
@@ -33,33 +32,33 @@ def described(mapping_file: Path, files: Sequence[Path], *, tenant_id: str) -> I
     return Import(mapping_file, said, exports(said, files), tenant_id)
 
 
-def rehearsed(described: Import, *, rejected_file: Path) -> Rehearsal:
+def rehearsed(what: Import, *, rejected_file: Path) -> Rehearsal:
     """Read everything, send nothing."""
     first: dict[str, Event] = {}
     with RejectedFile(rejected_file) as kept:
-        report = Report(described.exports, kept.write)
-        for event in described.events(report):
+        report = Report(what.exports, kept.write)
+        for event in what.events(report):
             first.setdefault(event["type"], event)
     return Rehearsal(list(first.values()), report)
 
 
 def imported(
-    described: Import, settings: Settings, *, token: str, rejected_file: Path, console: Console
+    what: Import, settings: Settings, *, token: str, rejected_file: Path, console: Console
 ) -> Report:
     """Send everything and return when it is to be seen, or the report says why it is not."""
     began = time.monotonic()
     with (
         RejectedFile(rejected_file) as kept,
-        progress(console, described.exports.bytes_total) as shown,
+        progress(console, what.exports.bytes_total) as shown,
     ):
-        report = Report(described.exports, kept.write)
+        report = Report(what.exports, kept.write)
         summary = send(
-            described.events(report, shown.read),
+            what.events(report, shown.read),
             url=f"http://{settings.collector_host}:{settings.collector_port}",
             token=token,
             progress=shown.sent,
         )
-        described.reject(summary.refused, report)
+        what.reject(summary.refused, report)
         shown.step("waiting until it is to be seen")
         try:
             wait_until_landed(settings)
@@ -69,24 +68,3 @@ def imported(
     report.seconds = time.monotonic() - began
     console.print(f"all to be seen after {report.seconds:.1f} s", highlight=False)
     return report
-
-
-class RejectedFile:
-    """Rejected rows as JSON Lines; the file is made with the first of them."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._open: TextIO | None = None
-
-    def write(self, rejection: Rejection) -> None:
-        if self._open is None:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            self._open = self._path.open("w", encoding="utf-8")
-        self._open.write(json.dumps(rejection.as_json(), ensure_ascii=False) + "\n")
-
-    def __enter__(self) -> "RejectedFile":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._open:
-            self._open.close()

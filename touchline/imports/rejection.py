@@ -1,9 +1,10 @@
 """Which row was not told, where is it wrong, and why?"""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,3 +29,24 @@ class Rejection:
             "reason": self.reason,
             "row": self.cells,
         }
+
+
+class RejectedFile:
+    """Rejected rows as JSON Lines; the file is made with the first of them."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._open: TextIO | None = None
+
+    def write(self, rejection: Rejection) -> None:
+        if self._open is None:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._open = self._path.open("w", encoding="utf-8")
+        self._open.write(json.dumps(rejection.as_json(), ensure_ascii=False) + "\n")
+
+    def __enter__(self) -> "RejectedFile":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._open:
+            self._open.close()
