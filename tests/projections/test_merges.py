@@ -78,6 +78,12 @@ def test_a_deal_merged_again_is_where_it_was_merged_last() -> None:
     assert touched(*twice) == {"D1": 1, "D2": 1, "D3": 2}
 
 
+def test_a_deal_merged_into_two_at_once_is_merged_into_one_of_them() -> None:
+    both = [merged("D1", "D2", "2026-03-03"), merged("D1", "D3", "2026-03-03")]
+    assert touched(*both) == {"D1": 1, "D2": 1, "D3": 2}
+    assert survivors(*both)["D1"] == "D3"
+
+
 def test_of_two_deals_merged_into_each_other_the_earlier_merge_holds() -> None:
     circle = [merged("D2", "D1", "2026-03-04"), merged("D1", "D2", "2026-03-03")]
     assert touched(*circle) == {"D1": 1, "D2": 2, "D3": 1}
@@ -143,6 +149,16 @@ def test_a_corrected_conversion_moves_the_touches_to_the_right_contact() -> None
     )
     counted = {id: len(found.touches) for (kind, id), found in person.items() if kind == "prospect"}
     assert counted == {"L1": 1, "C1": 0, "C2": 1}
+
+
+def test_a_conversion_told_in_two_ways_makes_one_heir() -> None:
+    person = rows(
+        call("A1", "2026-03-02 10:00", prospect_ids=("L1",)),
+        event(LeadConverted(lead_id="L1", contact_id="C1"), "2026-03-03"),
+        event(LeadConverted(lead_id="L1", contact_id="C2"), "2026-03-03"),
+    )
+    heirs = [id for (kind, id), found in person.items() if kind == "prospect" and found.touches]
+    assert sorted(heirs) == sorted(["L1", person["prospect", "L1"].merged_into])
 
 
 def test_a_merged_contact_counts_with_the_one_that_goes_on() -> None:
