@@ -22,6 +22,7 @@ FILES = (
     "functions/in_force",
     "functions/in_force_at",
     "functions/or_unknown",
+    "functions/told_on",
     "core/tenant_zone",
     "core/tenant_last_day",
     "core/survivor",

@@ -29,8 +29,8 @@ SELECT
     or_unknown(team.manager_id) AS manager_id,
     or_unknown(schedules[-1].timezone) AS timezone,
     arrayStringConcat(schedules[-1].working_days, ',') AS working_days,
-    business_date(rep.joined_at, false, zone.timezone) AS joined_on,
-    business_date(rep.left_at, false, zone.timezone) AS left_on,
+    told_on(rep.joined_at, zone.timezone) AS joined_on,
+    told_on(rep.left_at, zone.timezone) AS left_on,
     rep.left_at IS NULL AS is_active
 FROM core.rep AS rep FINAL
 LEFT JOIN core.tenant_zone AS zone ON zone.tenant_id = rep.tenant_id

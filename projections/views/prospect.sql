@@ -46,7 +46,7 @@ AS SELECT
     arraySum(touch -> if(touch.direction = 'outbound' AND touch.actor != 'human', touch.count, 0), touches) AS touch_auto_count,
     arraySum(touch -> if(touch.direction = 'inbound', touch.count, 0), touches) AS response_count,
     prospect.first_touch_at AS first_touch_at,
-    business_date(prospect.first_touch_at, false, zone.timezone) AS first_touch_on,
+    told_on(prospect.first_touch_at, zone.timezone) AS first_touch_on,
     prospect.last_touch_at AS last_touch_at,
     or_unknown(prospect.first_touch_channel) AS first_touch_channel,
     or_unknown(prospect.first_touch_rep_id) AS first_touch_rep_id,

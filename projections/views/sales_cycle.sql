@@ -48,7 +48,7 @@ SELECT
     deal.status AS outcome,
     deal.created_on AS created_on,
     touched.first_touch_at AS first_touch_at,
-    business_date(touched.first_touch_at, false, told.timezone) AS first_touch_on,
+    told_on(touched.first_touch_at, told.timezone) AS first_touch_on,
     deal.closed_on AS closed_on,
     deal.cycle_days AS cycle_days,
     if(first_touch_on <= deal.closed_on, deal.closed_on - first_touch_on, NULL) AS cycle_from_first_touch_days,

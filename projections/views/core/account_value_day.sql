@@ -69,38 +69,33 @@ AS WITH
     ),
     series AS
     (
-        SELECT tenant_id, account_id, unit, currency, day, sum(delta) AS delta
+        SELECT
+            tenant_id, account_id, unit, currency,
+            arraySort(groupArray((day, moved))) AS changes, changes.1 AS days, changes.2 AS moves
         FROM
         (
-            SELECT tenant_id, account_id, unit, currency, day, delta FROM delta WHERE delta != 0
-            UNION ALL
-            SELECT DISTINCT tenant_id, account_id, unit, currency, handover, toDecimal128(0, 4)
+            SELECT tenant_id, account_id, unit, currency, day, sum(delta) AS moved
             FROM delta
-            INNER JOIN core.current_account AS owned USING (tenant_id, account_id)
-            ARRAY JOIN arrayMap(step -> business_date(step.at, step.is_day, timezone), owners) AS handover
-            WHERE delta != 0 AND handover > day
+            WHERE delta != 0
+            GROUP BY tenant_id, account_id, unit, currency, day
         )
-        GROUP BY tenant_id, account_id, unit, currency, day
-    ),
-    valued AS
-    (
-        SELECT *, sum(delta) OVER (PARTITION BY tenant_id, account_id, unit, currency ORDER BY day) AS value
-        FROM series
+        GROUP BY tenant_id, account_id, unit, currency
     )
 SELECT
-    valued.tenant_id AS tenant_id,
-    valued.account_id AS account_id,
-    or_unknown(valued.unit) AS unit,
-    or_unknown(valued.currency) AS currency,
-    valued.day AS day,
-    or_unknown(in_force(owned.owners, owned.timezone, valued.day - 1).owner_id) AS owner_before_id,
-    or_unknown(in_force(owned.owners, owned.timezone, valued.day).owner_id) AS owner_id,
-    valued.value - valued.delta AS value_before,
-    valued.value AS value,
-    max(valued.value != 0) OVER (
-        PARTITION BY valued.tenant_id, valued.account_id, valued.unit, valued.currency
-        ORDER BY valued.day ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
-    ) = 0 AS is_first
-FROM valued
+    series.tenant_id AS tenant_id,
+    series.account_id AS account_id,
+    unit,
+    currency,
+    changed_on AS day,
+    or_unknown(in_force(owners, timezone, changed_on - 1).owner_id) AS owner_before_id,
+    or_unknown(in_force(owners, timezone, changed_on).owner_id) AS owner_id,
+    arraySum((moved, day) -> if(day < changed_on, moved, 0), moves, days) AS value_before,
+    arraySum((moved, day) -> if(day <= changed_on, moved, 0), moves, days) AS value,
+    NOT arrayExists((total, day) -> day < changed_on AND total != 0, arrayCumSum(moves), days) AS is_first
+FROM series
 INNER JOIN core.current_account AS owned
-    ON owned.tenant_id = valued.tenant_id AND owned.account_id = valued.account_id
+    ON owned.tenant_id = series.tenant_id AND owned.account_id = series.account_id
+ARRAY JOIN arrayDistinct(arrayConcat(days, arrayFilter(
+    handed_over_on -> handed_over_on > days[1],
+    arrayMap(step -> business_date(step.at, step.is_day, timezone), owners)
+))) AS changed_on

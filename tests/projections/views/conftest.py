@@ -2,7 +2,7 @@
 
 import itertools
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -38,29 +38,23 @@ class Shop:
     def tell(self, *events: Envelope) -> None:
         """Fold all that follows from these events, and land it."""
         keepers = after(*events)
-        rows = [(end.version, end.row) for end in keepers.ends().values() if end.row]
-        self.land(*(row for _, row in rows), versions=[version for version, _ in rows])
-        facts = [fact_row(fact) for each in keepers.ledgers.values() for fact in each.heard.values()]
-        self.insert(FACT_TABLE, facts, {"generation": [0] * len(facts)})
+        self.land(*(end.row for end in keepers.ends().values() if end.row))
+        heard = [fact for ledger in keepers.ledgers.values() for fact in ledger.heard.values()]
+        self._insert(FACT_TABLE, map(fact_row, heard), {"generation": 0})
 
-    def land(self, *rows: Any, generation: int = 0, versions: Sequence[int] = ()) -> None:
+    def land(self, *rows: Any, generation: int = 0, version: int = 1) -> None:
         """Write rows as a keeper of this generation does."""
-        table_of = {table.row: table for table in TABLES.values()}
-        for number, row in enumerate(rows):
-            version = versions[number] if versions else 1
-            stamps = {"generation": [generation], "version": [version]}
-            self.insert(table_of[type(row)], [row], stamps)
+        for table in TABLES.values():
+            of_kind = [row for row in rows if type(row) is table.row]
+            self._insert(table, of_kind, {"generation": generation, "version": version})
 
-    def insert(self, table: Table, rows: Iterable[Any], stamps: Mapping[str, Sequence[int]]) -> None:
-        told = [asdict(replace(row, tenant_id=self.tenant)) for row in rows]
-        lines = [
-            plain(row | {name: values[number] for name, values in stamps.items()})
-            for number, row in enumerate(told)
-        ]
-        names = ", ".join(table.columns)
-        rows_told = " ".join(map(json.dumps, lines))
-        if lines:
-            self.engine.query(f"INSERT INTO {table.name} ({names}) FORMAT JSONEachRow {rows_told}")
+    def _insert(self, table: Table, rows: Iterable[Any], stamps: Mapping[str, int]) -> None:
+        told = [plain(asdict(replace(row, tenant_id=self.tenant)) | stamps) for row in rows]
+        if told:
+            # The engine cuts rows that stand in a statement at the first newline.
+            lines = " ".join(map(json.dumps, told))
+            names = ", ".join(table.columns)
+            self.engine.query(f"INSERT INTO {table.name} ({names}) FORMAT JSONEachRow {lines}")
 
     def ask(self, view: str, columns: str, where: str = "true") -> list[tuple[Any, ...]]:
         """The tenant's rows of a view, in the order of these columns; the same for every habit."""
