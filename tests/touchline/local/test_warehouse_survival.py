@@ -20,9 +20,11 @@ def test_rows_that_were_acknowledged_survive_kill_9(tmp_path: Path) -> None:
         assert connect(settings).query("SELECT count() FROM words").first_row == (ROWS,)
 
 
-def test_rows_and_passwords_survive_down_and_up(tmp_path: Path) -> None:
+def test_views_functions_and_passwords_survive_down_and_up(tmp_path: Path) -> None:
     settings = Settings.with_free_ports(tmp_path)
     with Runtime(settings, processes={"warehouse"}):
-        connect(settings).command("CREATE VIEW word AS SELECT 'kept' AS word")
+        client = connect(settings)
+        client.command("CREATE FUNCTION past AS (word) -> concat(word, 'pt')")
+        client.command("CREATE VIEW word AS SELECT past('ke') AS word")
     with Runtime(settings, processes={"warehouse"}):
         assert connect(settings, "reader").query("SELECT word FROM word").first_row == ("kept",)
