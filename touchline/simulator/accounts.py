@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from touchline.simulator.calendar import later, midnight
 from touchline.simulator.cast import Rep
-from touchline.simulator.deals import EXPANSION, amount, deal
+from touchline.simulator.deals import EXPANSION, End, deal, part_of, worth
 from touchline.simulator.outreach import account_created
 from touchline.simulator.replies import reply
 from touchline.simulator.story import Happening, Happenings, Party, Story
@@ -65,7 +65,7 @@ def old_customer(story: Story) -> Happenings:
     customer = _customer(story, Party(owner, story.name("C"), account_id=story.name("A")))
     begun = [account_created(story, customer.account_id, owner, began_at)]
     for part in PARTS[: story.random.randrange(1, 3)]:
-        begun.append(customer.valued(part, int(amount(story, owner, 9_000)), began_at))
+        begun.append(customer.valued(part, worth(story, owner, 9_000), began_at))
     for happening in begun:
         yield happening._replace(precision="day", told_after=history - began_at)
     data = {"contact_id": customer.party.prospect_id, "account_id": customer.account_id}
@@ -73,12 +73,12 @@ def old_customer(story: Story) -> Happenings:
     yield from _care(story, customer, history)
 
 
-def won_customer(story: Story, party: Party, at: datetime) -> Happenings:
+def won_customer(story: Story, party: Party, won: End) -> Happenings:
     """A won deal makes a customer, who goes from the AE to an account manager."""
     customer = _customer(story, party._replace(deal_id=None))
-    yield customer.valued(PARTS[0], int(amount(story, party.rep, 16_000)), at)
-    manager = story.cast.account_manager(story.number, at)
-    at = later(story.random, manager, at, 3)
+    yield customer.valued(PARTS[0], won.worth, won.at)
+    manager = story.cast.account_manager(story.number, won.at)
+    at = later(story.random, manager, won.at, 3)
     yield customer.given_to(manager, at)
     yield from _care(story, customer, at)
 
@@ -111,10 +111,10 @@ def _moved(story: Story, customer: Customer, at: datetime) -> Moved:
         case "renewal":
             yield customer.told("renewed", at)
         case "growth":
-            value = _share_of(customer.values[part], random.uniform(1.1, 1.6))
+            value = part_of(customer.values[part], random.uniform(1.1, 1.6))
             yield customer.valued(part, value, at)
         case "shrinking":
-            value = _share_of(customer.values[part], random.uniform(0.6, 0.9))
+            value = part_of(customer.values[part], random.uniform(0.6, 0.9))
             yield customer.valued(part, value, at)
         case "upsell":
             return (yield from _upsell(story, customer, at))
@@ -126,11 +126,10 @@ def _moved(story: Story, customer: Customer, at: datetime) -> Moved:
 def _upsell(story: Story, customer: Customer, at: datetime) -> Moved:
     """An expansion deal; once it is won, the customer has one subscription more."""
     party = customer.party._replace(deal_id=f"{story.name('D')}-{at:%m%d}")
-    at, is_won = yield from deal(story, party, at, pipeline=EXPANSION)
-    if is_won:
-        value = int(amount(story, customer.party.rep, 6_000))
-        yield customer.valued(f"extra-{at:%m%d}", value, at)
-    return at
+    end = yield from deal(story, party, at, pipeline=EXPANSION)
+    if end.is_won:
+        yield customer.valued(f"extra-{at:%m%d}", part_of(end.worth, 0.4), end.at)
+    return end.at
 
 
 def _churned(story: Story, customer: Customer, at: datetime) -> Moved:
@@ -143,9 +142,5 @@ def _churned(story: Story, customer: Customer, at: datetime) -> Moved:
     if story.chance(0.4):
         at = later(story.random, customer.party.rep, at, story.random.uniform(15, 45))
         for part, value in lost.items():
-            yield customer.valued(part, _share_of(value, 0.9), at)
+            yield customer.valued(part, part_of(value, 0.9), at)
     return at
-
-
-def _share_of(value: int, share: float) -> int:
-    return max(100, round(value * share / 100) * 100)

@@ -7,6 +7,7 @@ deals that reach discovery, proposal and negotiation about 30, 60 and 90 % are w
 from collections.abc import Generator
 from datetime import datetime, timedelta
 from math import log
+from typing import NamedTuple
 
 from touchline.simulator.calendar import later
 from touchline.simulator.cast import Rep
@@ -22,14 +23,29 @@ _FORWARD = {"discovery": 0.5, "proposal": 2 / 3, "negotiation": 0.9}
 _DAYS = {"discovery": 13, "proposal": 15, "negotiation": 14}
 REASONS = ("price", "competitor", "timing", "no_budget", "no_decision")
 
-Closed = Generator[Happening, None, tuple[datetime, bool]]
-"""Returns when the deal was closed, and whether it was won."""
+_MEDIAN_WORTH = 18_000
 
 
-def amount(story: Story, rep: Rep, median: float) -> str:
+class End(NamedTuple):
+    """When a deal was closed, whether it was won, and what it was worth."""
+
+    at: datetime
+    is_won: bool
+    worth: int
+
+
+Closed = Generator[Happening, None, End]
+
+
+def worth(story: Story, rep: Rep, median: float = _MEDIAN_WORTH) -> int:
     """An amount in the currency of the rep's customers, to the hundred."""
     in_hundreds = max(1, round(story.random.lognormvariate(log(median), 0.7) / 100))
-    return f"{in_hundreds * 100 * (160 if rep.place.currency == 'JPY' else 1)}"
+    return in_hundreds * 100 * (160 if rep.place.currency == "JPY" else 1)
+
+
+def part_of(value: int, share: float) -> int:
+    """A share of a value, to the hundred and never nothing."""
+    return max(100, round(value * share / 100) * 100)
 
 
 def deal(
@@ -41,21 +57,23 @@ def deal(
     pipeline: str = NEW_BUSINESS,
 ) -> Closed:
     """From its creation to its end, and sometimes back."""
-    yield created(story, party, at, lead_id=lead_id, pipeline=pipeline)
-    at, is_won = yield from _passed(story, party, at, STAGES)
-    if not is_won and story.chance(0.06):
-        at = later(story.random, party.rep, at, 9)
+    value = worth(story, party.rep)
+    yield created(story, party, at, value, lead_id=lead_id, pipeline=pipeline)
+    end = yield from _passed(story, party, at, STAGES, value)
+    if not end.is_won and story.chance(0.06):
+        at = later(story.random, party.rep, end.at, 9)
         yield of_deal("reopened", party, at)
         at += timedelta(seconds=20)
         yield of_deal("stage_changed", party, at, stage="proposal")
-        at, is_won = yield from _passed(story, party, at, STAGES[1:])
-    return at, is_won
+        end = yield from _passed(story, party, at, STAGES[1:], value)
+    return end
 
 
 def created(
     story: Story,
     party: Party,
     at: datetime,
+    value: int,
     *,
     lead_id: str | None = None,
     pipeline: str = NEW_BUSINESS,
@@ -80,29 +98,34 @@ def created(
     if story.chance(0.15):
         # The amount of a young deal is often unknown, which is not zero.
         return happening
-    money = {"amount": amount(story, party.rep, 18_000), "currency": party.rep.place.currency}
-    return happening._replace(data=happening.data | money)
+    return happening._replace(data=happening.data | _money(party, value))
 
 
 def of_deal(step: str, party: Party, at: datetime, **fields: object) -> Happening:
     return Happening(f"deal.{step}", at, {"deal_id": party.deal_id, **fields}, party.rep)
 
 
-def _passed(story: Story, party: Party, at: datetime, stages: tuple[str, ...]) -> Closed:
+def _money(party: Party, value: int) -> dict[str, str]:
+    return {"amount": str(value), "currency": party.rep.place.currency}
+
+
+def _passed(
+    story: Story, party: Party, at: datetime, stages: tuple[str, ...], value: int
+) -> Closed:
     random = story.random
     for position, stage in enumerate(stages):
         if position:
             yield of_deal("stage_changed", party, at, stage=stage)
         leaves_at = later(random, party.rep, at, random.lognormvariate(log(_DAYS[stage]), 0.55))
         yield from _stay(story, party, at, leaves_at)
-        yield from _changes(story, party, at, leaves_at)
+        yield from _changes(story, party, at, leaves_at, value)
         at = leaves_at
         if not story.chance(_FORWARD[stage]):
             yield of_deal("lost", party, at, reason_code=random.choice(REASONS))
-            return at, False
-    money = {"amount": amount(story, party.rep, 20_000), "currency": party.rep.place.currency}
-    yield of_deal("won", party, at, **money)
-    return at, True
+            return End(at, False, value)
+    value = part_of(value, random.uniform(0.8, 1))
+    yield of_deal("won", party, at, **_money(party, value))
+    return End(at, True, value)
 
 
 def _stay(story: Story, party: Party, at: datetime, leaves_at: datetime) -> Happenings:
@@ -127,7 +150,9 @@ def _answer(story: Story, party: Party, sent: Happening) -> Happenings:
         yield from auto_reply(story, party, sent)
 
 
-def _changes(story: Story, party: Party, at: datetime, leaves_at: datetime) -> Happenings:
+def _changes(
+    story: Story, party: Party, at: datetime, leaves_at: datetime, value: int
+) -> Happenings:
     """What the rep changes about the deal within one stage."""
     random = story.random
 
@@ -135,16 +160,15 @@ def _changes(story: Story, party: Party, at: datetime, leaves_at: datetime) -> H
         return at + (leaves_at - at) * round(random.uniform(0.1, 0.9), 3)
 
     if story.chance(0.45):
-        money = {"amount": amount(story, party.rep, 18_000), "currency": party.rep.place.currency}
-        yield of_deal("amount_changed", party, some_time(), **money)
+        estimate = part_of(value, random.uniform(0.7, 1.4))
+        yield of_deal("amount_changed", party, some_time(), **_money(party, estimate))
     if story.chance(0.4):
         moved_at = some_time()
         close_on = _in_days(moved_at, random.randrange(10, 60))
         yield of_deal("close_date_changed", party, moved_at, expected_close_on=close_on)
     if story.chance(0.04):
-        yield of_deal(
-            "owner_changed", party, some_time(), owner_id=random.choice(story.cast.aes).id
-        )
+        owner = random.choice(story.cast.aes)
+        yield of_deal("owner_changed", party, some_time(), owner_id=owner.id)
     if story.chance(0.12):
         yield of_deal("attribute_changed", party, some_time(), name="competitor", value="Acme")
     if story.chance(0.15):

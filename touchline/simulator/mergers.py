@@ -7,7 +7,7 @@ then the merge was a mistake.
 from datetime import datetime, timedelta
 
 from touchline.simulator.calendar import later
-from touchline.simulator.deals import created, of_deal
+from touchline.simulator.deals import created, of_deal, worth
 from touchline.simulator.outreach import account_created
 from touchline.simulator.story import Happening, Happenings, Party, Story
 from touchline.simulator.touches import call, email, touched
@@ -16,7 +16,7 @@ from touchline.simulator.touches import call, email, touched
 def doubled_deal(story: Story, party: Party, at: datetime, *, is_mistake: bool) -> Happenings:
     """A second deal for the same business, merged days afterwards."""
     double = party._replace(deal_id=f"{party.deal_id}-double")
-    yield created(story, double, at + timedelta(minutes=7))
+    yield created(story, double, at + timedelta(minutes=7), worth(story, party.rep))
     merged_at = last_at = later(story.random, party.rep, at, 6)
     for day in (1, 2):
         touch_at = later(story.random, party.rep, at, day)

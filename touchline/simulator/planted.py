@@ -40,7 +40,7 @@ def _worked(
     """A deal with exactly so many touches from its creation to its end."""
     rep = story.cast.aes[0]
     party = Party(rep, f"C{deal_id}", deal_id, f"A{deal_id}")
-    yield created(story, party, at)
+    yield created(story, party, at, 25_000)
     met_at = sent_at = called_at = at
     for _ in range(meetings):
         met_at, _held = yield from meeting(story, party, met_at, in_days=5, is_certain=True)

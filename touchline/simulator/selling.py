@@ -43,10 +43,10 @@ def _party(story: Story, ae: Rep) -> Party:
 
 
 def _opportunity(story: Story, party: Party, at: datetime, lead_id: str | None) -> Happenings:
-    closed_at, is_won = yield from deal(story, party, at, lead_id=lead_id)
+    end = yield from deal(story, party, at, lead_id=lead_id)
     yield from _muddle(story, party, at)
-    if is_won:
-        yield from won_customer(story, party, closed_at)
+    if end.is_won:
+        yield from won_customer(story, party, end)
 
 
 def _muddle(story: Story, party: Party, at: datetime) -> Happenings:

@@ -47,7 +47,7 @@ def specimens(story: Story) -> Happenings:
     return chain(
         [lead_created(story, Party(sdr, story.name("L")), at)],
         converted(story, sdr, at + DAY, ae),
-        [created(story, party, at + DAY, lead_id=story.name("L"))],
+        [created(story, party, at + DAY, 12_000, lead_id=story.name("L"))],
         _handed_over(story, party, at + 2 * DAY),
         _mishaps(story, party, at + DAY),
         _answers(story, party, at + DAY),
@@ -109,7 +109,7 @@ def _thrown_away(story: Story, rep: Rep, at: datetime) -> Happenings:
     party = Party(rep, "C-thrown-away", "D-thrown-away", "A-thrown-away")
     yield account_created(story, "A-thrown-away", rep, at)
     yield Happening("contact.created", at, {"contact_id": party.prospect_id})
-    yield created(story, party, at)
+    yield created(story, party, at, 9_000)
     at = later(story.random, rep, at, 5)
     yield from deleted_deal(story, party, at, is_restored=False)
     yield Happening("contact.deleted", at, {"contact_id": party.prospect_id}, rep)
@@ -130,4 +130,4 @@ def _undated(story: Story, rep: Rep) -> Happenings:
     """Deals from an old list that nobody dated."""
     for number in range(UNDATED_DEALS):
         party = Party(rep, story.name("C"), f"D-undated-{number + 1}", story.name("A"))
-        yield created(story, party, story.quarter.starts_at)._replace(precision="none")
+        yield created(story, party, story.quarter.starts_at, 5_000)._replace(precision="none")
