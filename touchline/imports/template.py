@@ -47,8 +47,6 @@ class Template:
 
 def template(said: object, *, at: str = "") -> Template:
     """The template that a text stands for; `at` is where it stands within a field."""
-    if isinstance(said, Template):
-        return said
     if not isinstance(said, str) or not said:
         raise refusal(at=at, found=said, expected="text, such as '{deal id}'")
     parts = tuple(_COLUMN.split(said))

@@ -7,6 +7,8 @@ import pytest
 from typer.testing import CliRunner
 
 from touchline.cli import app
+from touchline.imports.files import Exports
+from touchline.imports.report import Report, lines
 
 MAPPING = """
 source = "crm"
@@ -135,3 +137,9 @@ def test_the_report_can_be_read_by_a_program(folder: Path) -> None:
 def test_what_does_not_fit_is_said_in_one_line(arguments: list[str], message: str) -> None:
     said = CliRunner().invoke(app, ["import", *arguments, "--dry-run"])
     assert (said.exit_code, said.stderr) == (2, message + "\n")
+
+
+def test_what_was_sent_but_cannot_be_seen_is_said_and_is_no_success(folder: Path) -> None:
+    report = Report(Exports({}, [], []), unseen="nobody answers")
+    assert list(lines(report, rejected_file=folder)) == ["nobody answers"]
+    assert not report.is_whole

@@ -138,6 +138,27 @@ def refusal(folder: Path, said: str) -> str:
             'file = "people"',
             "files.deals.join.rep.file: found 'people', expected one of deals, reps",
         ),
+        (
+            'data.stage = { from = "{stage}", translate = "stage" }',
+            "data.stage = 09:30:00",
+            "event 1 (deal.stage_changed).data.stage: found datetime.time(9, 30), "
+            "expected text, a number, true, false, a day, list or table",
+        ),
+        (
+            'translate = "stage"',
+            "translate = 1",
+            "event 1 (deal.stage_changed).data.stage.translate: found 1, expected text",
+        ),
+        (
+            'data.deal_id = "{id}"\ndata.stage = { from = "{stage}", translate = "stage" }',
+            'data = ["{id}"]',
+            "event 1 (deal.stage_changed).data: found ['{id}'], expected a table of fields",
+        ),
+        (
+            'occurred_at = "{closed}"',
+            'rep_id = ""',
+            "event 1 (deal.stage_changed).rep_id: found '', expected text, such as '{deal id}'",
+        ),
         ('source = "crm"\n', "", "source: found nothing, expected a value"),
         (
             'source = "crm"',

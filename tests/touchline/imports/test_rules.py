@@ -157,6 +157,40 @@ def test_what_the_field_cannot_hold_is_rejected_with_its_column(telling: Telling
     ]
 
 
+def test_a_place_within_a_list_or_table_is_rejected_with_its_own_columns(telling: Telling) -> None:
+    defined = """
+    [[events]]
+    type = "pipeline.defined"
+    each = "deals"
+    id = "{pipeline}"
+    data.pipeline = "{pipeline}"
+    data.stages = [
+        { stage = "first", position = 1, probability = "{first}", outcome = "open" },
+        { stage = "last", position = 2, probability = "{last}", outcome = "{outcome}" },
+    ]
+    """
+    rows = "pipeline,first,last,outcome\nA,0.5,1,won\nB,half,1,won\nC,0.5,1.5,won\nD,0.5,1,done\n"
+    told = telling(DEALS + defined, {"deals.csv": rows})
+    assert [stage["probability"] for stage in told.data[0]["stages"]] == [0.5, 1.0]
+    assert [(line, column) for line, column, _ in told.rejections] == [
+        (3, "first"),
+        (4, "last"),
+        (5, "outcome"),
+    ]
+
+
+def test_the_envelope_is_refused_by_its_columns_too(telling: Telling) -> None:
+    rule = CREATED + 'rep_id = "{closed}"\nactor_timezone = "{amount}"\nactor = "{stage}"\n'
+    rows = f"D1,human,2017-03-01,{'x' * 201},\nD2,human,2017-03-01,,Berlin\nD3,robot,2017-03-01,,\n"
+    told = telling(DEALS + rule, {"deals.csv": HEADER + rows + f"{'D' * 195},human,2017-03-01,,\n"})
+    assert [(line, column) for line, column, _ in told.rejections] == [
+        (2, "closed"),
+        (3, "amount"),
+        (4, "stage"),
+        (5, "id"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
