@@ -1,55 +1,77 @@
--- What is an account worth, since when, and whose is it?
+-- Which row has each account?
 INSERT INTO ops.verify_account (
-    generation, version, tenant_id, account_id, created_at, created_is_day, parent_account_id, attributes, owners,
+    version, tenant_id, account_id, created_at, created_is_day, parent_account_id, attributes, owners,
     components, totals, renewed_count, churned_at, churn_reason_code, merged_into, is_deleted, is_erased
 )
 WITH
-    facts AS (
+    tellings AS (
         SELECT
-            *,
-            NOT is_erased AND type = 'account.created' AS is_created,
-            NOT is_erased AND (type = 'account.owner_changed' OR is_created AND JSONHas(data, 'owner_id')) AS is_owner,
-            NOT is_erased AND type = 'account.value_changed' AS is_value,
-            JSONExtractString(data, 'component_id') AS component_id,
-            toDecimal64OrZero(JSONExtractString(data, 'value'), 4) AS value,
-            JSONExtractString(data, 'currency') AS currency,
-            JSONExtractString(data, 'unit') AS unit
+            tenant_id, id, place, at, is_day,
+            said.component_id AS component_id,
+            toDecimal128OrZero(said.value, 4) AS value,
+            said.currency AS currency,
+            said.unit AS unit,
+            lagInFrame((unit, currency, value)) OVER (PARTITION BY tenant_id, id, component_id ORDER BY place) AS before
         FROM ops.verify_ledger
-        WHERE kind = 'account'
+        WHERE kind = 'account' AND counts AND type = 'account.value_changed'
     ),
-    creations AS (
-        SELECT tenant_id, id, argMin((at, is_day, is_undated, data), (-toInt128(version), at)) AS creation
-        FROM facts WHERE is_created GROUP BY tenant_id, id
-    ),
+    -- What each telling takes out of the component's old unit and currency and puts into the new ones.
     changes AS (
-        -- What each telling of a component adds to its unit and currency, and takes from the one before.
-        SELECT tenant_id, id, place_in_order, at, is_day, bucket.1 AS unit, bucket.2 AS currency, sum(bucket.3) AS change
-        FROM (
-            SELECT
-                *,
-                lagInFrame((unit, currency, value), 1, ('', '', toDecimal64(0, 4))) OVER (
-                    PARTITION BY tenant_id, id, component_id ORDER BY place_in_order
-                    ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-                ) AS before
-            FROM facts WHERE is_value
-        )
-        ARRAY JOIN [(before.1, before.2, -before.3), (unit, currency, value)] AS bucket
-        WHERE bucket.1 != ''
-        GROUP BY ALL
+        SELECT tenant_id, id, place, at, is_day, movement.1 AS of_unit, movement.2 AS of_currency, sum(movement.3) AS change
+        FROM tellings
+        ARRAY JOIN [(before.1, before.2, -before.3), (unit, currency, value)] AS movement
+        WHERE of_unit != ''
+        GROUP BY tenant_id, id, place, at, is_day, of_unit, of_currency
+    ),
+    sums AS (
+        SELECT
+            *, sum(change) OVER (PARTITION BY tenant_id, id, of_unit, of_currency ORDER BY place) AS total
+        FROM changes
     ),
     totals AS (
+        SELECT tenant_id, id, arraySort(groupArray((place, of_unit, of_currency, at, is_day, total))) AS sorted
+        FROM sums
+        GROUP BY tenant_id, id
+    ),
+    components AS (
+        SELECT tenant_id, id, arraySort(groupArray((place, at, is_day, component_id, value, currency, unit))) AS sorted
+        FROM tellings
+        GROUP BY tenant_id, id
+    ),
+    facts AS (
         SELECT
             tenant_id, id,
-            arrayMap(x -> (x.2, x.3, x.4, x.5, x.6), arraySort(x -> (x.1, x.4, x.5), groupArray(
-                (place_in_order, at, is_day, unit, currency, total)
-            ))) AS steps
-        FROM (
-            SELECT *, sum(change) OVER (
-                PARTITION BY tenant_id, id, unit, currency ORDER BY place_in_order
-                ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-            ) AS total
-            FROM changes
-        )
+            countIf(step = 'renewed') AS renewed_count,
+            argMaxIf((if(is_undated, NULL, at), said.reason_code), place, step = 'churned') AS churn,
+            argMaxIf(said.into_account_id, place, step = 'merged') AS into,
+            argMaxIf(step, place, step IN ('merged', 'unmerged')) AS merge,
+            countIf(step = 'deleted') > 0 AS is_deleted
+        FROM ops.verify_ledger
+        WHERE kind = 'account' AND counts
         GROUP BY tenant_id, id
     )
-SELECT 1
+SELECT
+    entity.size,
+    entity.tenant_id,
+    entity.id,
+    if(creation.is_undated OR creation.id = '', NULL, creation.at),
+    creation.is_day,
+    creation.said.parent_account_id,
+    attribute.attributes,
+    arrayMap(step -> (step.at, step.is_day, step.value[1]), steps['owner']),
+    arrayMap(step -> (step.2, step.3, step.4, step.5, step.6, step.7), components.sorted),
+    arrayMap(step -> (step.4, step.5, step.2, step.3, step.6), totals.sorted),
+    facts.renewed_count,
+    facts.churn.1,
+    facts.churn.2,
+    if(facts.merge = 'merged', facts.into, ''),
+    facts.is_deleted,
+    entity.is_erased
+FROM ops.verify_entity AS entity
+LEFT JOIN ops.verify_creation AS creation USING (kind, tenant_id, id)
+LEFT JOIN ops.verify_register AS register USING (kind, tenant_id, id)
+LEFT JOIN ops.verify_attribute AS attribute USING (kind, tenant_id, id)
+LEFT JOIN components USING (tenant_id, id)
+LEFT JOIN totals USING (tenant_id, id)
+LEFT JOIN facts USING (tenant_id, id)
+WHERE kind = 'account'

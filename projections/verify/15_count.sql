@@ -1,0 +1,44 @@
+-- How many touches and responses has a deal or prospect, by channel, direction and actor? Those of a
+-- deal's cycle lie between its creation and its end; what was told by its day lasts to the end of it.
+CREATE OR REPLACE TABLE ops.verify_count
+ENGINE = MergeTree ORDER BY (kind, tenant_id, id)
+AS WITH
+    cycles AS (
+        SELECT
+            creation.kind AS kind, creation.tenant_id AS tenant_id, creation.id AS id,
+            if(creation.is_undated, NULL, creation.at) AS since,
+            steps['status'][-1] AS last_status,
+            if(
+                -- An undated step stands at the epoch.
+                last_status.value[1] IN ('won', 'lost') AND last_status.at > toDateTime64(0, 3, 'UTC'),
+                last_status.at + if(last_status.is_day, INTERVAL 1 DAY, INTERVAL 1 MILLISECOND),
+                NULL
+            ) AS until
+        FROM ops.verify_creation AS creation
+        INNER JOIN ops.verify_register AS register USING (kind, tenant_id, id)
+        WHERE kind = 'deal'
+    ),
+    counts AS (
+        SELECT
+            tenant_id, kind, id, channel, direction, actor,
+            count() AS number,
+            countIf(
+                (since IS NULL OR at + if(is_day, INTERVAL 1 DAY, INTERVAL 1 MILLISECOND) > since)
+                AND (until IS NULL OR at < until)
+            ) AS number_in_cycle,
+            minOrNullIf(at, NOT is_undated) AS first_at,
+            maxOrNullIf(at, NOT is_undated) AS last_at,
+            minOrNullIf(at, NOT is_undated AND is_touch) AS first_touch_at,
+            maxOrNullIf(at, NOT is_undated AND is_touch) AS last_touch_at
+        FROM ops.verify_touch
+        LEFT JOIN cycles USING (kind, tenant_id, id)
+        WHERE is_touch OR is_touch_auto OR is_response
+        GROUP BY tenant_id, kind, id, channel, direction, actor
+    )
+SELECT
+    tenant_id, kind, id,
+    arraySort(groupArray((channel, direction, actor, number, number_in_cycle, first_at, last_at))) AS touches,
+    min(first_touch_at) AS first_touch_at,
+    max(last_touch_at) AS last_touch_at
+FROM counts
+GROUP BY tenant_id, kind, id

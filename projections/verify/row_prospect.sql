@@ -1,0 +1,70 @@
+-- Which row has each prospect?
+INSERT INTO ops.verify_prospect (
+    version, tenant_id, prospect_id, kind, origin, created_at, created_is_day, owners, account_id,
+    converted_at, merged_into, deal_ids, touches, first_touch_at, last_touch_at, first_touch_channel,
+    first_touch_rep_id, reply_count, first_reply_at, deciding_reply_id, deciding_label, deciding_by,
+    deciding_score, deciding_at, meetings_accepted, meetings_held, disqualified_at, is_deleted, is_erased
+)
+WITH
+    facts AS (
+        SELECT
+            tenant_id, kind, id,
+            multiIf(countIf(type LIKE 'lead.%' AND named[1].2 = id) > 0, 'lead', count() > 0, 'contact', 'unknown') AS prospect_kind,
+            argMaxIf((said.account_id, place), place, type = 'lead.converted' AND said.account_id != '') AS converted_account,
+            argMaxIf(tuple(if(is_undated, NULL, at)), place, type = 'lead.converted' AND named[1].2 = id).1 AS converted_at,
+            argMaxIf(tuple(if(is_undated, NULL, at)), place, type = 'lead.disqualified').1 AS disqualified_at,
+            countIf(type = 'contact.deleted') > 0 AS is_deleted
+        FROM ops.verify_ledger
+        WHERE kind = 'prospect' AND counts AND empty(path) AND (type LIKE 'lead.%' OR type LIKE 'contact.%')
+        GROUP BY tenant_id, kind, id
+    ),
+    touches AS (
+        SELECT
+            tenant_id, kind, id,
+            argMinIf((channel, rep_id), (at, activity_id), is_touch AND NOT is_undated) AS first_touch,
+            countIf(is_meeting AND NOT is_deleted AND status = 'held') AS meetings_held,
+            countIf(is_meeting AND NOT is_deleted AND status != 'held' AND is_accepted) AS meetings_only_accepted
+        FROM ops.verify_touch
+        WHERE kind = 'prospect'
+        GROUP BY tenant_id, kind, id
+    )
+SELECT
+    entity.size,
+    entity.tenant_id,
+    entity.id,
+    if(facts.prospect_kind = '', 'unknown', facts.prospect_kind),
+    creation.said.origin,
+    if(creation.is_undated OR creation.id = '', NULL, creation.at),
+    creation.is_day,
+    arrayMap(step -> (step.at, step.is_day, step.value[1]), steps['owner']),
+    if(creation.said.account_id != '' AND creation.place > converted_account.2, creation.said.account_id, converted_account.1),
+    facts.converted_at,
+    arrayFirst(edge -> edge.1 = entity.id, merges.holding).2,
+    member.members,
+    count.touches,
+    count.first_touch_at,
+    count.last_touch_at,
+    touches.first_touch.1,
+    touches.first_touch.2,
+    reply.reply_count,
+    reply.first_reply_at,
+    reply.deciding.activity_id,
+    reply.deciding.label,
+    reply.deciding.by,
+    reply.deciding.score,
+    reply.deciding.at,
+    touches.meetings_held + touches.meetings_only_accepted,
+    touches.meetings_held,
+    facts.disqualified_at,
+    facts.is_deleted,
+    entity.is_erased
+FROM ops.verify_entity AS entity
+LEFT JOIN ops.verify_creation AS creation USING (kind, tenant_id, id)
+LEFT JOIN ops.verify_register AS register USING (kind, tenant_id, id)
+LEFT JOIN ops.verify_member AS member USING (kind, tenant_id, id)
+LEFT JOIN ops.verify_merge AS merges USING (kind, tenant_id, id)
+LEFT JOIN ops.verify_count AS count USING (kind, tenant_id, id)
+LEFT JOIN ops.verify_reply AS reply USING (kind, tenant_id, id)
+LEFT JOIN facts USING (kind, tenant_id, id)
+LEFT JOIN touches USING (kind, tenant_id, id)
+WHERE kind = 'prospect'
