@@ -30,7 +30,13 @@ class Queries(Protocol):
     """The one thing that loading needs from a ClickHouse client."""
 
     def query(
-        self, query: str, parameters: dict[str, Any], settings: dict[str, Any], *, tz_mode: Any
+        self,
+        query: str,
+        parameters: dict[str, Any],
+        settings: dict[str, Any],
+        query_formats: dict[str, str] | None = None,
+        *,
+        tz_mode: Any,
     ) -> Any: ...
 
 
@@ -79,6 +85,7 @@ class Ledgers:
             "AND (tenant_id, entity_kind, entity_id) IN %(entities)s",
             parameters={"generation": self._generation, "entities": _keys(entities)},
             settings=QUERY_SETTINGS,
+            query_formats={"Tuple": "tuple"},
             tz_mode="aware",
         )
         heard = defaultdict[Entity, list[Fact]](list)

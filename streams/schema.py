@@ -68,7 +68,7 @@ def _expected(table: Table) -> Mapping[str, str]:
     columns = ((name, type_.partition(" CODEC")[0]) for name, type_ in table.columns.items())
     return {
         **_by_column(columns),
-        "sorting_key": ", ".join(table.key),
+        "sorting_key": ", ".join(table.sorting),
         "partition_key": table.partition,
         "engine": f"ReplacingMergeTree({table.newest})" if table.newest else "ReplacingMergeTree",
     }

@@ -1,6 +1,6 @@
 """What do the tests of the streams begin with: topics of their own, events, and a place to look?"""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial

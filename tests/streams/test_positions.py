@@ -1,6 +1,5 @@
 """Does a worker begin where the work stopped, and nowhere else?"""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -122,12 +121,11 @@ def test_records_deleted_before_they_were_worked_on_are_noticed(own: Ground, pla
 
 
 @pytest.fixture
-def topic_made_anew(own: Ground, place: Place) -> Iterator[None]:
+def topic_made_anew(own: Ground, place: Place) -> None:
     own.set_first_positions(KEEPER)
     with admin(own.settings.kafka_bootstrap) as broker:
         broker.delete_topics([place.topic])
         declare(broker, [own.topics.facts], replication=1)
-    yield
 
 
 @pytest.mark.usefixtures("topic_made_anew")

@@ -1,4 +1,4 @@
-"""Does the warehouse have every table as this Touchline defines it, and nothing else by that name?"""
+"""Does the warehouse have every table as it is defined, and no other by that name?"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
