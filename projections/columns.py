@@ -19,6 +19,8 @@ UInt32 = Annotated[int, "UInt32"]
 UInt64 = Annotated[int, "UInt64"]
 Compressed = Annotated[str, "String CODEC(ZSTD(3))"]
 
+GENERATION = "generation"
+
 COLUMN_TYPES: Mapping[Any, str] = {
     str: "String",
     bytes: "String",
@@ -65,6 +67,11 @@ class Table:
         return {**self.stamps, **columns(self.row)}
 
     @property
+    def sorting(self) -> tuple[str, ...]:
+        """The key within a generation; without it FINAL replaces the rows of one by another's."""
+        return (*self.key, *(name for name in self.stamps if name == GENERATION))
+
+    @property
     def definition(self) -> str:
         """The statement that creates the table, when it does not exist."""
         lines = ",\n".join(f"    `{name}` {type_}" for name, type_ in self.columns.items())
@@ -73,7 +80,7 @@ class Table:
                 f"CREATE TABLE IF NOT EXISTS {self.name}\n(\n{lines}\n)",
                 f"ENGINE = ReplacingMergeTree({self.newest})",
                 *([f"PARTITION BY {self.partition}"] if self.partition else []),
-                f"ORDER BY ({', '.join(self.key)})",
+                f"ORDER BY ({', '.join(self.sorting)})",
                 *([f"TTL {self.lifetime}"] if self.lifetime else []),
             ]
         )
@@ -90,8 +97,8 @@ def entity_table(kind: str, row: type) -> Table:
         row,
         key=("tenant_id",) if kind == "tenant" else ("tenant_id", f"{kind}_id"),
         newest="version",
-        stamps={"generation": "UInt32", "version": "UInt64"},
-        partition="generation",
+        stamps={GENERATION: "UInt32", "version": "UInt64"},
+        partition=GENERATION,
     )
 
 

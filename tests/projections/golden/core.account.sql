@@ -20,4 +20,4 @@ CREATE TABLE IF NOT EXISTS core.account
 )
 ENGINE = ReplacingMergeTree(version)
 PARTITION BY generation
-ORDER BY (tenant_id, account_id)
+ORDER BY (tenant_id, account_id, generation)

@@ -43,4 +43,4 @@ CREATE TABLE IF NOT EXISTS core.activity
 )
 ENGINE = ReplacingMergeTree(version)
 PARTITION BY generation
-ORDER BY (tenant_id, activity_id)
+ORDER BY (tenant_id, activity_id, generation)

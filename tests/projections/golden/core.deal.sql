@@ -28,4 +28,4 @@ CREATE TABLE IF NOT EXISTS core.deal
 )
 ENGINE = ReplacingMergeTree(version)
 PARTITION BY generation
-ORDER BY (tenant_id, deal_id)
+ORDER BY (tenant_id, deal_id, generation)

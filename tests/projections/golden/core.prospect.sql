@@ -33,4 +33,4 @@ CREATE TABLE IF NOT EXISTS core.prospect
 )
 ENGINE = ReplacingMergeTree(version)
 PARTITION BY generation
-ORDER BY (tenant_id, prospect_id)
+ORDER BY (tenant_id, prospect_id, generation)

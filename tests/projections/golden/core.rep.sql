@@ -15,4 +15,4 @@ CREATE TABLE IF NOT EXISTS core.rep
 )
 ENGINE = ReplacingMergeTree(version)
 PARTITION BY generation
-ORDER BY (tenant_id, rep_id)
+ORDER BY (tenant_id, rep_id, generation)

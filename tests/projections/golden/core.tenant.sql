@@ -10,4 +10,4 @@ CREATE TABLE IF NOT EXISTS core.tenant
 )
 ENGINE = ReplacingMergeTree(version)
 PARTITION BY generation
-ORDER BY (tenant_id)
+ORDER BY (tenant_id, generation)
