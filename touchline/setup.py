@@ -76,7 +76,6 @@ def _worked_on(
         if topic_id not in counted:
             return False
         query = f"SELECT count() FROM {counted[topic_id]}"
-        (count,) = client.query(query, parameters={"id": topic_id}).first_row
-        return bool(count)
+        return client.query(query, parameters={"id": topic_id}).result_rows != [(0,)]
 
     return worked_on

@@ -114,7 +114,7 @@ def count_retries(registry: CollectorRegistry) -> None:
 
 def log_as_json() -> None:
     """One object per line on standard error, ours and what libraries warn of."""
-    shared = [
+    shared: list[structlog.typing.Processor] = [
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
