@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from touchline.demo.questions import questions
+from touchline.demo.questions import Question, questions
 
 DEMO = [sys.executable, "-m", "touchline", "demo", "--events", "1500"]
 SECONDS_MAX = 240
@@ -55,13 +55,12 @@ def test_the_demo_verifies_every_row(finished: subprocess.CompletedProcess[str])
 
 @pytest.mark.parametrize("question", questions(), ids=lambda question: question.name)
 def test_each_question_is_shown_with_its_sql_and_an_answer(
-    question: object, finished: subprocess.CompletedProcess[str]
+    question: Question, finished: subprocess.CompletedProcess[str]
 ) -> None:
     _, _, rest = finished.stdout.partition(f"{question.text}\n{question.sql}\n")
-    head, line, first_row = rest.strip("\n").splitlines()[:3]
-    assert head.strip()
-    assert set(line.strip()) == {"─"}
-    assert first_row.strip()
+    _head, rule, first_row = [line.strip() for line in rest.splitlines() if line.strip()][:3]
+    assert set(rule) == {"─"}
+    assert len(first_row.split()) > 3
 
 
 def test_the_refused_events_are_counted(finished: subprocess.CompletedProcess[str]) -> None:

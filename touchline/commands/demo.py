@@ -29,7 +29,7 @@ def demo(seed: Seed = 1, events: Events = 60_000, keep: Keep = False) -> None:
     from touchline.commands.runtime import errors_told
     from touchline.demo.running import demo
 
-    console = Console()
+    console = Console(soft_wrap=True)
     home = KEPT_IN if keep else Path(mkdtemp(prefix="touchline-demo-"))
     with errors_told():
         try:

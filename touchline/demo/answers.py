@@ -33,9 +33,9 @@ class Whole:
 def ask(client: Client, console: Console, question: Question) -> None:
     """Print the question, its SQL and the answer."""
     answer = client.query(question.sql)
-    console.print(f"\n[bold]{question.text}[/bold]", soft_wrap=True)
-    console.print(question.sql, style="dim", markup=False, highlight=False, soft_wrap=True)
-    console.print(Whole(answer_table(answer.column_names, answer.result_rows)), crop=False)
+    console.print(f"\n[bold]{question.text}[/bold]")
+    console.print(question.sql, style="dim", markup=False, highlight=False)
+    console.print(Whole(answer_table(answer.column_names, answer.result_rows)))
 
 
 def answer_table(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> Table:
