@@ -97,6 +97,11 @@ def message(letter: DeadLetterRow) -> Message:
     return Message(_encode(letter), key=letter.dead_letter_id.encode())
 
 
+def letter_of(value: bytes) -> DeadLetterRow:
+    """The dead letter that a record carries."""
+    return _decode(value)
+
+
 class Burial:
     """The work on touchline.dead_letters: every letter gets its row."""
 
@@ -104,7 +109,7 @@ class Burial:
         self._landing = landing
 
     async def __call__(self, batch: Batch) -> Told:
-        letters = [_decode(record.value) for record in batch.records if record.value]
+        letters = [letter_of(record.value) for record in batch.records if record.value]
         await self._landing.land([TABLE.values(letter) for letter in letters])
         return Told(recorded_at=max(letter.refused_at for letter in letters))
 
@@ -116,6 +121,7 @@ def listed(client: Any, limit: int) -> list[Mapping[str, Any]]:
             f"SELECT {_names(but='received')} FROM {TABLE.name} FINAL "
             "ORDER BY refused_at DESC, dead_letter_id LIMIT {limit:UInt32}",
             parameters={"limit": limit},
+            tz_mode="aware",
         )
     )
 
@@ -127,6 +133,7 @@ def shown(client: Any, dead_letter_id: str) -> Mapping[str, Any] | None:
             f"SELECT {_names()} FROM {TABLE.name} FINAL WHERE dead_letter_id = {{id:String}}",
             parameters={"id": dead_letter_id},
             column_formats={"received": "bytes"},
+            tz_mode="aware",
         )
     )
     return rows[0] if rows else None

@@ -1,0 +1,175 @@
+"""Is a ledger loaded as it was stored, whole or not at all?"""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from clickhouse_connect.driver.client import Client
+from hypothesis import given
+
+from events.codec import decode
+from events.envelope import Envelope
+from events.tenant import EntityErased
+from projections.fact import TABLE, Entity, Fact, fact_row
+from projections.ledger import Ledger, ledger_of
+from projections.meaning import TABLES
+from projections.routing import facts_of
+from streams import ledgers as module
+from streams.errors import IncompleteLedger
+from streams.keeper import rows_by_kind
+from streams.ledgers import Ledgers, fact_of
+from streams.warehouse import Landing
+from tests.strategies import envelopes
+from tests.streams.given import Ground, called, created, event
+
+GENERATION = 0
+GOLDEN = sorted((Path(__file__).parents[1] / "events" / "golden").glob("*.json"))
+
+
+@pytest.fixture
+def client(own: Ground) -> Client:
+    return own.client
+
+
+def cache(client: Any, ledgers_max: int = 100) -> Ledgers:
+    return Ledgers(client, generation=GENERATION, ledgers_max=ledgers_max)
+
+
+def heard(tellings: Iterable[Envelope]) -> dict[Entity, Ledger]:
+    facts = [fact for telling in tellings for fact in facts_of(telling)]
+    return {
+        entity: ledger_of(fact for fact in facts if fact.entity == entity)
+        for entity in {fact.entity for fact in facts}
+    }
+
+
+def all_heard(ledgers: dict[Entity, Ledger]) -> list[Fact]:
+    return [fact for ledger in ledgers.values() for fact in ledger.heard.values()]
+
+
+async def store(client: Client, facts: Iterable[Fact]) -> None:
+    rows = [(GENERATION, *TABLE.values(fact_row(fact))) for fact in facts]
+    await Landing(client, TABLE).land(rows)
+
+
+async def store_rows(client: Client, ledgers: dict[Entity, Ledger]) -> None:
+    for kind, rows in rows_by_kind(ledgers, GENERATION).items():
+        await Landing(client, TABLES[kind]).land(rows)
+
+
+def golden(tenant_id: str) -> list[Envelope]:
+    """One event of every type."""
+    return [
+        decode(path.read_bytes().strip()).model_copy(update={"tenant_id": tenant_id})
+        for path in GOLDEN
+    ]
+
+
+def story(tenant_id: str) -> dict[Entity, Ledger]:
+    tellings = (created("D1"), called("A1", "D1"), called("A2", "D1"))
+    return heard(event(said, tenant_id=tenant_id) for said in tellings)
+
+
+@given(told=envelopes())
+def test_a_fact_is_read_from_its_row_as_it_was(told: Envelope) -> None:
+    for fact in facts_of(told):
+        assert fact_of(fact_row(fact)) == fact
+
+
+async def test_every_kind_of_fact_comes_back_from_the_warehouse(
+    client: Client, own: Ground
+) -> None:
+    expected = heard(golden(own.tenant))
+    await store(client, all_heard(expected))
+    assert await cache(client).of(expected) == expected
+
+
+async def test_storing_twice_is_storing_once(client: Client, own: Ground) -> None:
+    expected = story(own.tenant)
+    await store(client, all_heard(expected) * 2)
+    await store(client, all_heard(expected))
+    assert await cache(client).of(expected) == expected
+
+
+async def test_an_entity_that_nobody_told_of_has_heard_nothing(client: Client, own: Ground) -> None:
+    nobody = Entity(own.tenant, "deal", "D'1\\")
+    assert await cache(client).of([nobody]) == {nobody: Ledger()}
+
+
+async def test_an_erased_fact_stays_erased_though_it_was_stored_before(
+    client: Client, own: Ground
+) -> None:
+    deal = Entity(own.tenant, "deal", "D1")
+    said = created("D1", note="a secret"), EntityErased(entity_kind="deal", entity_id="D1")
+    before, erased = (event(each, tenant_id=own.tenant) for each in said)
+    await store(client, all_heard(heard([before])))
+    await store(client, all_heard(heard([before, erased])))
+    (ledger,) = (await cache(client).of([deal])).values()
+    assert [fact.is_erased for fact in ledger.heard.values()].count(True) == 1
+    assert "a secret" not in str(ledger)
+
+
+async def test_a_ledger_in_memory_is_not_asked_for_again(client: Client, own: Ground) -> None:
+    expected = story(own.tenant)
+    ledgers = cache(client)
+    first = await ledgers.of(expected)
+    await store(client, all_heard(expected))
+    again = await ledgers.of(expected)
+    assert all(again[entity] is first[entity] for entity in expected)
+
+
+async def test_the_least_recently_used_ledgers_are_dropped_first(
+    client: Client, own: Ground
+) -> None:
+    deals = [Entity(own.tenant, "deal", f"D{number}") for number in range(3)]
+    ledgers = cache(client, ledgers_max=2)
+    first = await ledgers.of(deals)
+    await ledgers.of([deals[0]])
+    assert len(ledgers) == 3
+    ledgers.trim()
+    again = await ledgers.of(deals)
+    assert [again[deal] is first[deal] for deal in deals] == [True, False, True]
+
+
+async def test_a_load_that_misses_a_fact_is_refused(
+    client: Client, own: Ground, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "INCOMPLETE_SECONDS_MAX", 0.01)
+    ledgers = story(own.tenant)
+    await store_rows(client, ledgers)
+    await store(client, all_heard(ledgers)[1:])
+    with pytest.raises(IncompleteLedger, match=r"found \d facts, expected at least \d"):
+        await cache(client).of(ledgers)
+
+
+async def test_a_load_is_tried_again_until_it_is_whole(client: Client, own: Ground) -> None:
+    expected = story(own.tenant)
+    await store_rows(client, expected)
+    late = LateFacts(client, all_heard(expected))
+    assert await cache(late).of(expected) == expected
+
+
+class LateFacts:
+    """A warehouse that shows facts only some time after it has acknowledged them."""
+
+    def __init__(self, client: Client, facts: list[Fact]) -> None:
+        self._client = client
+        self._facts = facts
+
+    def query(self, query: str, **said: Any) -> Any:
+        answer = self._client.query(query, **said)
+        if TABLE.name in query and self._facts:
+            rows = [(GENERATION, *TABLE.values(fact_row(fact))) for fact in self._facts]
+            self._client.insert(TABLE.name, rows, column_names=list(TABLE.columns))
+            self._facts = []
+        return answer
+
+
+def test_a_row_of_a_larger_ledger_has_the_higher_version(own: Ground) -> None:
+    deal = Entity(own.tenant, "deal", "D1")
+    small = heard([event(created("D1"), tenant_id=own.tenant)])
+    later = event(called("A1", "D1"), tenant_id=own.tenant)
+    large = heard([event(created("D1"), tenant_id=own.tenant), later])
+    versions = [rows_by_kind({deal: each[deal]}, 0)["deal"][0][1] for each in (small, large)]
+    assert versions == [1, 2]
