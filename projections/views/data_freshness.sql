@@ -21,7 +21,7 @@ AS SELECT
     nullIf(occurred_at, toDateTime64(0, 3, 'UTC')) AS last_occurred_at,
     nullIf(recorded_at, toDateTime64(0, 3, 'UTC')) AS last_recorded_at,
     applied_at,
-    greatest(0, dateDiff('second', last_recorded_at, applied_at)) AS lag_seconds
+    if(last_recorded_at IS NULL, NULL, greatest(0, dateDiff('second', last_recorded_at, applied_at))) AS lag_seconds
 FROM ops.position FINAL
 ORDER BY applied_at DESC, reset_epoch DESC
 LIMIT 1 BY consumer_group, topic, partition

@@ -1,2 +1,2 @@
 -- Which member of a dimension is it? An empty key would join with nothing.
-CREATE OR REPLACE FUNCTION or_unknown AS (name) -> toString(coalesce(nullIf(name, ''), 'unknown'))
+CREATE OR REPLACE FUNCTION or_unknown AS (name) -> coalesce(nullIf(name, ''), 'unknown')::String

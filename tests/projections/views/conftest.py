@@ -2,7 +2,7 @@
 
 import itertools
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -40,21 +40,17 @@ class Shop:
         keepers = after(*events)
         self.land(*(end.row for end in keepers.ends().values() if end.row))
         heard = [fact for ledger in keepers.ledgers.values() for fact in ledger.heard.values()]
-        self._insert(FACT_TABLE, map(fact_row, heard), {"generation": 0})
+        insert(self.engine, FACT_TABLE, self._own(map(fact_row, heard)), generation=0)
 
     def land(self, *rows: Any, generation: int = 0, version: int = 1) -> None:
         """Write rows as a keeper of this generation does."""
         for table in TABLES.values():
-            of_kind = [row for row in rows if type(row) is table.row]
-            self._insert(table, of_kind, {"generation": generation, "version": version})
+            of_kind = (row for row in rows if type(row) is table.row)
+            stamps = {"generation": generation, "version": version}
+            insert(self.engine, table, self._own(of_kind), **stamps)
 
-    def _insert(self, table: Table, rows: Iterable[Any], stamps: Mapping[str, int]) -> None:
-        told = [plain(asdict(replace(row, tenant_id=self.tenant)) | stamps) for row in rows]
-        if told:
-            # The engine cuts rows that stand in a statement at the first newline.
-            lines = " ".join(map(json.dumps, told))
-            names = ", ".join(table.columns)
-            self.engine.query(f"INSERT INTO {table.name} ({names}) FORMAT JSONEachRow {lines}")
+    def _own(self, rows: Iterable[Any]) -> list[Any]:
+        return [replace(row, tenant_id=self.tenant) for row in rows]
 
     def ask(self, view: str, columns: str, where: str = "true") -> list[tuple[Any, ...]]:
         """The tenant's rows of a view, in the order of these columns; the same for every habit."""
@@ -68,6 +64,14 @@ class Shop:
         ]
         assert answers[0] == answers[1]
         return answers[0]
+
+
+def insert(engine: Session, table: Table, rows: Iterable[Any], **stamps: int) -> None:
+    """All in one line, because the engine cuts the rows of a statement at the first newline."""
+    lines = " ".join(json.dumps(plain(asdict(row) | stamps)) for row in rows)
+    if lines:
+        names = ", ".join(table.columns)
+        engine.query(f"INSERT INTO {table.name} ({names}) FORMAT JSONEachRow {lines}")
 
 
 def answer(engine: Session, query: str) -> list[tuple[Any, ...]]:

@@ -1,9 +1,9 @@
 """What is each account worth on each day, in whose portfolio, and by what did it move?"""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import date, timedelta
-from decimal import Decimal
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -184,46 +184,47 @@ def test_a_portfolio_that_grows_from_1000_has_the_rate_of_the_source(
     ]
 
 
+Told = dict[date, Any]
+
+
+def latest(told: Told, day: date) -> Any:
+    """What was told last, up to this day."""
+    return max(((on, value) for on, value in told.items() if on <= day), default=(day, None))[1]
+
+
+def portfolios(parts: dict[tuple[str, str], Told], owners: dict[str, Told], day: date) -> Any:
+    """Computed a second time: the latest value of each part, for the latest owner."""
+    expected: Counter[str] = Counter()
+    for (name, _), told in parts.items():
+        expected[latest(owners[name], day) or "unknown"] += latest(told, day) or 0
+    return +expected
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_movements_add_up_to_portfolios(shop: Shop, seed: int) -> None:
-    """Computed a second time: the latest value of each part and the owner, day by day."""
     dice = Random(seed)
     days = [FIRST + timedelta(days=each) for each in range(DAYS)]
-    parts: dict[tuple[str, str], dict[date, int]] = defaultdict(dict)
-    owners: dict[str, dict[date, str]] = defaultdict(dict)
+    parts: dict[tuple[str, str], Told] = defaultdict(dict)
+    owners: dict[str, Told] = defaultdict(dict)
     for _ in range(40):
-        key = (dice.choice("AB"), dice.choice("pqr"))
-        parts[key][dice.choice(days)] = dice.choice([0, 100, 200, 300])
+        parts[dice.choice("AB"), dice.choice("pqr")][dice.choice(days)] = dice.randrange(4) * 100
         owners[dice.choice("AB")][dice.choice(days)] = dice.choice(["x", "y", "z"])
     shop.tell(
         *(
-            worth(a, str(on), v, component=c)
-            for (a, c), told in parts.items()
-            for on, v in told.items()
+            worth(name, str(on), value, component=part)
+            for (name, part), told in parts.items()
+            for on, value in told.items()
         ),
-        *(owned(a, str(on), owner) for a, told in owners.items() for on, owner in told.items()),
+        *(owned(name, str(on), who) for name, told in owners.items() for on, who in told.items()),
         until(str(days[-1])),
     )
-
-    def latest(told: dict[date, object], day: date) -> object:
-        return max(((on, value) for on, value in told.items() if on <= day), default=(day, None))[1]
-
-    portfolio: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    moved, running = defaultdict(list), Counter[str]()
     for on, owner, amount in shop.ask("account_value_movement", "day, owner_id, amount"):
-        portfolio[on, owner] += Decimal(str(amount))
-    running: dict[str, Decimal] = defaultdict(Decimal)
+        moved[on].append((owner, amount))
+    daily: dict[str, Counter[str]] = defaultdict(Counter)
+    for on, owner, value in shop.ask("portfolio_value_daily", "day, owner_id, value"):
+        daily[on][owner] += value
     for day in days:
-        for owner in (*"xyz", "unknown"):
-            running[owner] += portfolio[str(day), owner]
-        expected: dict[str, Decimal] = defaultdict(Decimal)
-        for (name, _), told in parts.items():
-            expected[str(latest(owners[name], day) or "unknown")] += Decimal(
-                str(latest(told, day) or 0)
-            )
-        assert {o: v for o, v in running.items() if v} == {o: v for o, v in expected.items() if v}
-    daily = shop.ask(
-        "portfolio_value_daily", "owner_id, sum(value)", f"day = '{days[-1]}' GROUP BY owner_id"
-    )
-    assert {owner: value for owner, value in daily if value} == {
-        o: v for o, v in expected.items() if v
-    }
+        for owner, amount in moved[str(day)]:
+            running[owner] += amount
+        assert +running == +daily[str(day)] == portfolios(parts, owners, day)

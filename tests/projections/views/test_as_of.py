@@ -45,7 +45,7 @@ CHANGES: tuple[Callable[[str, Random], Payload], ...] = (
 
 
 def some_time(dice: Random, *, zone: str) -> str | None:
-    """By the minute; by the day only where days begin with UTC's, else the fold has another order."""
+    """By the minute; in UTC, whose days the fold orders by, also by the day or not at all."""
     day = f"{FIRST + timedelta(days=dice.randrange(DAYS))}"
     by_day = [day, None] if zone == "UTC" else [None]
     return dice.choice([*by_day, *[f"{day} {dice.randrange(24):02}:{dice.randrange(60):02}"] * 4])

@@ -1,0 +1,67 @@
+CREATE OR REPLACE VIEW bi.deal
+(
+    tenant_id String COMMENT '[key] The tenant',
+    deal_id String COMMENT '[key] The deal',
+    account_id String COMMENT '[dimension] Account it belongs to, after merges; unknown when none was told',
+    owner_id String COMMENT '[dimension] Rep who owns it',
+    owner_at_close_id Nullable(String) COMMENT '[dimension] Rep who owned it at the moment it was won or lost; NULL while open',
+    pipeline String COMMENT '[dimension] Pipeline it runs through',
+    stage String COMMENT '[dimension] Stage it is in; a closed deal keeps its last one',
+    status String COMMENT '[dimension] open, won or lost',
+    amount Nullable(Decimal(18, 4)) COMMENT '[measure] Amount in force, add it up within one currency only; NULL when unknown, which is not zero',
+    currency String COMMENT '[dimension] ISO 4217 code of the amount',
+    expected_close_on Nullable(Date) COMMENT '[time] Day it is expected to close on',
+    created_at Nullable(DateTime('UTC')) COMMENT '[time] When it was created; NULL when undated',
+    created_on Nullable(Date) COMMENT '[time] Day it was created on, in the tenant''s zone; NULL when undated',
+    closed_at Nullable(DateTime('UTC')) COMMENT '[time] When it was finally won or lost; NULL while open',
+    closed_on Nullable(Date) COMMENT '[time] Day it was finally won or lost on, in the tenant''s zone; NULL while open',
+    cycle_days Nullable(Int64) COMMENT '[value] Days from creation to close; take won and lost deals apart by status; NULL while open or undated',
+    product String COMMENT '[dimension] Attribute of that name, as it is today',
+    region String COMMENT '[dimension] Attribute of that name, as it is today',
+    segment String COMMENT '[dimension] Attribute of that name, as it is today',
+    source String COMMENT '[dimension] Attribute of that name, as it is today',
+    territory String COMMENT '[dimension] Attribute of that name, as it is today',
+    sector String COMMENT '[dimension] Attribute of that name, as it is today',
+    lost_reason_code Nullable(String) COMMENT '[dimension] Why it was lost; NULL for all others'
+)
+COMMENT 'Grain: one row per deal that exists; merged, deleted and erased deals are absent from every day. Key: tenant_id, deal_id. Additivity: count rows; add up amount within one currency; never add up or mix cycle_days of won and lost deals. As of a day: the end of that day in the tenant''s zone; undated deals are in no such view.'
+AS WITH
+    in_force(statuses, timezone, toDate('2149-06-06')) AS last_status,
+    in_force(amounts, timezone, toDate('2149-06-06')) AS worth,
+    in_force(accounts, timezone, toDate('2149-06-06')).account_id AS told_account_id,
+    last_status.status IN ('won', 'lost') AS is_closed
+SELECT
+    -- The header casts what a view answers, but not what one with a parameter does.
+    deal.tenant_id::String AS tenant_id,
+    deal_id,
+    or_unknown(coalesce(nullIf(merged.survivor_id, ''), told_account_id)) AS account_id,
+    or_unknown(in_force(owners, timezone, toDate('2149-06-06')).owner_id) AS owner_id,
+    if(
+        is_closed,
+        or_unknown(in_force_at(owners, timezone, last_status.at, last_status.is_day).owner_id),
+        NULL
+    ) AS owner_at_close_id,
+    or_unknown(pipeline) AS pipeline,
+    or_unknown(in_force(stages, timezone, toDate('2149-06-06')).stage) AS stage,
+    if(is_closed, last_status.status, 'open')::String AS status,
+    worth.amount AS amount,
+    or_unknown(worth.currency) AS currency,
+    in_force(close_dates, timezone, toDate('2149-06-06')).expected_close_on AS expected_close_on,
+    deal.created_at::Nullable(DateTime('UTC')) AS created_at,
+    created_on,
+    if(is_closed, last_status.at, NULL)::Nullable(DateTime('UTC')) AS closed_at,
+    if(is_closed, business_date(last_status.at, last_status.is_day, timezone), NULL) AS closed_on,
+    (closed_on - created_on)::Nullable(Int64) AS cycle_days,
+    or_unknown(attributes['product']) AS product,
+    or_unknown(attributes['region']) AS region,
+    or_unknown(attributes['segment']) AS segment,
+    or_unknown(attributes['source']) AS source,
+    or_unknown(attributes['territory']) AS territory,
+    or_unknown(attributes['sector']) AS sector,
+    if(status = 'lost', or_unknown(lost_reason_code), NULL) AS lost_reason_code
+FROM core.current_deal AS deal
+LEFT JOIN core.survivor AS merged
+    ON merged.tenant_id = deal.tenant_id
+    AND merged.entity_kind = 'account'
+    AND merged.entity_id = told_account_id
+WHERE ifNull(created_on, toDate('2149-06-06')) <= toDate('2149-06-06')

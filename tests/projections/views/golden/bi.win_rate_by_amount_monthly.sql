@@ -1,0 +1,35 @@
+CREATE OR REPLACE VIEW bi.win_rate_by_amount_monthly
+(
+    tenant_id String COMMENT '[key] The tenant',
+    month Date COMMENT '[key] First day of the month of the final close',
+    pipeline String COMMENT '[key] Pipeline of the deals',
+    owner_id String COMMENT '[key] Rep who owned the deal when it closed',
+    currency String COMMENT '[key] ISO 4217 code; unknown for deals without amount',
+    win_rate_by_amount_numerator Decimal(38, 4) COMMENT '[measure] Amount of the deals won in the month',
+    win_rate_by_amount_denominator Decimal(38, 4) COMMENT '[measure] Amount of the deals won or lost in the month',
+    win_rate_by_amount_value Nullable(Float64) COMMENT '[ratio] Amount won of amount won and lost; NULL when there was none',
+    win_rate_by_amount_n Int64 COMMENT '[measure] Deals of known amount behind the ratio',
+    amount_unknown_count Int64 COMMENT '[measure] Deals closed in the month whose amount is unknown; they are in no amount',
+    definition_version Int64 COMMENT '[dimension] Version of the definition of these figures',
+    as_of Nullable(DateTime('UTC')) COMMENT '[time] All that was recorded until then is in these figures'
+)
+COMMENT 'Grain: one row per month, pipeline, owner and currency. Key: tenant_id, month, pipeline, owner_id, currency. Additivity: numerators and denominators add up within one currency; never average the ratio.'
+AS WITH
+    sumIf(ifNull(amount, 0), status = 'won') AS won,
+    sum(ifNull(amount, 0)) AS closed
+SELECT
+    tenant_id,
+    toStartOfMonth(assumeNotNull(closed_on)) AS month,
+    pipeline,
+    ifNull(owner_at_close_id, 'unknown') AS owner_id,
+    currency,
+    won AS win_rate_by_amount_numerator,
+    closed AS win_rate_by_amount_denominator,
+    toFloat64(won) / nullIf(toFloat64(closed), 0) AS win_rate_by_amount_value,
+    countIf(amount IS NOT NULL) AS win_rate_by_amount_n,
+    countIf(amount IS NULL) AS amount_unknown_count,
+    1 AS definition_version,
+    (SELECT min(last_recorded_at) FROM bi.data_freshness WHERE topic = 'touchline.facts') AS as_of
+FROM bi.deal
+WHERE closed_on IS NOT NULL
+GROUP BY tenant_id, month, pipeline, owner_id, currency
