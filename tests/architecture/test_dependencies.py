@@ -15,8 +15,8 @@ PACKAGES = ("events", "projections", "streams", "touchline")
 EXTRAS = PROJECT["optional-dependencies"]
 # Read through the standard library's zoneinfo, never by name.
 READ_BY_OTHERS = {"tzdata"}
-# Pydantic's compiled half, which holds some of its public names.
-PARTS_OF_OTHERS = {"pydantic-core"}
+# The compiled halves of pydantic and chdb, which hold some of their names.
+PARTS_OF_OTHERS = {"pydantic-core", "chdb-core"}
 
 
 def canonical(requirement: str) -> str:
