@@ -88,7 +88,7 @@ CREATE OR REPLACE VIEW bi.metric
     source String COMMENT '[dimension] Articles that ask for it, S0 to S4, or own',
     status String COMMENT '[dimension] built or planned',
     view Nullable(String) COMMENT '[dimension] View of bi that answers it; NULL when planned',
-    column Nullable(String) COMMENT '[dimension] Its columns, separated by commas; NULL when planned',
+    column Nullable(String) COMMENT '[dimension] Its columns, by commas; NULL when planned',
     definition_version Int64 COMMENT '[dimension] Version of the definition'
 )
 COMMENT 'Grain: one row per metric of the catalogue. Key: id. Additivity: count rows.'

@@ -71,12 +71,13 @@ class Column(NamedTuple):
 
 
 class View(NamedTuple):
-    """A view of `bi` as its file describes it."""
+    """A view of `bi` as its file describes it; its twin is the same as of a day."""
 
     name: str
     question: str
     comment: str
     columns: tuple[Column, ...]
+    has_twin: bool
 
 
 def statements() -> list[str]:
@@ -111,6 +112,7 @@ def _view(text: str) -> View:
             Column(name, type_, kind, meaning.replace("''", "'"))
             for name, type_, kind, meaning in _COLUMN.findall(text)
         ),
+        has_twin=DAY in text,
     )
 
 

@@ -6,6 +6,8 @@ from typing import Any
 
 from events.catalogue import PAYLOADS
 from events.payload import Payload
+from projections.metrics import Metric, registry
+from projections.views import View, views
 from touchline.settings import PREFIX, Settings
 
 HERE = Path(__file__).parent
@@ -43,6 +45,29 @@ Each is an environment variable; the default suits one machine.
 
 | variable | default |
 | --- | --- |
+"""
+
+VIEWS_PREFACE = """\
+# Views
+
+The database `bi` is the public contract: views only, each with its question, its grain and its
+columns. A column marked *key* belongs to the key of its rows. A *measure* adds up, money within one
+currency; a *value* does not; a *ratio* is made anew from sums of its numerator and denominator,
+which are measures. Instants are in UTC, days in the tenant's zone unless said otherwise. Whoever
+was not told is `unknown`; what is really absent is NULL.
+
+Columns are added in minor versions. They are renamed or taken away only in major ones.
+"""
+
+METRICS_PREFACE = """\
+# Metrics
+
+Every row of the catalogue that Touchline was founded on, and the [view](views.md) that answers it
+once it is built. The warehouse serves this list as `bi.metric`. The source is one of five articles
+on sales management, S0 to S4; *own* is a definition that none of them gives.
+
+| id | metric | is | of | unit | source | answered by |
+| --- | --- | --- | --- | --- | --- | --- |
 """
 
 
@@ -101,7 +126,38 @@ def defaults() -> Iterator[tuple[str, str]]:
             yield name, "none" if field.default is None else f"`{field.default}`"
 
 
-PAGES = {"events.md": events_page, "settings.md": settings_page}
+def views_page() -> str:
+    return VIEWS_PREFACE + "".join(map(view_section, views()))
+
+
+def view_section(view: View) -> str:
+    heading = f"\n## {view.name}\n\n{view.question} {view.comment}\n"
+    example = f"bi.{view.name}_as_of(day = '2017-03-31')"
+    twin = f"\nAs of a day: `{example}`.\n" if view.has_twin else ""
+    rows = "".join(
+        f"| {column.name} | {column.type} | {column.kind} | {column.meaning} |\n"
+        for column in view.columns
+    )
+    return f"{heading}{twin}\n| column | type | is a | meaning |\n| --- | --- | --- | --- |\n{rows}"
+
+
+def metrics_page() -> str:
+    return METRICS_PREFACE + "".join(map(metric_line, registry()))
+
+
+def metric_line(metric: Metric) -> str:
+    columns = ", ".join(f"`{column}`" for column in metric.columns)
+    answered = f"[{metric.view}](views.md#{metric.view}): {columns}" if metric.view else "planned"
+    cells = (metric.id, metric.name, metric.definition, metric.grain, metric.unit, metric.source)
+    return f"| {' | '.join(cells)} | {answered} |\n"
+
+
+PAGES = {
+    "events.md": events_page,
+    "metrics.md": metrics_page,
+    "settings.md": settings_page,
+    "views.md": views_page,
+}
 
 if __name__ == "__main__":
     for name, page in PAGES.items():

@@ -46,7 +46,7 @@ Shape = Annotated[Format, typer.Option("--format", "-f", help="How to print the 
 def query(sql: Sql, format: Shape = Format.table) -> None:
     """Ask the warehouse a question in SQL, read-only.
 
-    For example: `touchline query "SELECT owner_id, won, decided, value FROM bi.win_rate_monthly"`
+    For example: `touchline query "SELECT month, owner_id, win_rate_value FROM bi.win_rate_monthly"`
     """
     from clickhouse_connect.driver.exceptions import ClickHouseError
 
