@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 import stamina
-from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout
+from aiohttp import ClientError, ClientSession, ClientTimeout
 
 from events.errors import TouchlineError
 
@@ -33,10 +33,10 @@ class SendingFailed(TouchlineError):
 
 
 class CollectorAway(SendingFailed):
-    """The collector asks to come back later."""
+    """Nobody answers, or the collector asks to come back later."""
 
-    def __init__(self, url: str, retry_after: str | None) -> None:
-        super().__init__(f"{url}: the collector is not ready to take events")
+    def __init__(self, url: str, why: str, retry_after: str | None = None) -> None:
+        super().__init__(f"{url}: the collector takes no events ({why}); is it up?")
         self.wait_seconds = float(retry_after) if retry_after and retry_after.isdigit() else None
 
 
@@ -151,23 +151,26 @@ async def answer(
         on=pause, attempts=None, timeout=patience_seconds, wait_initial=0.1, wait_max=5.0
     ):
         with attempt:
-            async with collector.post(url, data=batch.body) as response:
-                return await accepted(response)
+            return await answer_now(collector, url, batch)
     raise AssertionError  # stamina either returns from the block or raises its last exception
 
 
-async def accepted(response: ClientResponse) -> Mapping[str, Any]:
+async def answer_now(collector: ClientSession, url: str, batch: Batch) -> Mapping[str, Any]:
     """The answer of a collector that took the batch; any other answer is raised."""
-    if response.status == HTTPStatus.SERVICE_UNAVAILABLE:
-        raise CollectorAway(str(response.url), response.headers.get("Retry-After"))
-    if response.status != HTTPStatus.OK:
-        raise BatchRefused(str(response.url), response.status, await response.text())
-    said: Mapping[str, Any] = await response.json()
-    return said
+    try:
+        async with collector.post(url, data=batch.body) as response:
+            if response.status == HTTPStatus.SERVICE_UNAVAILABLE:
+                raise CollectorAway(url, "503", response.headers.get("Retry-After"))
+            if response.status != HTTPStatus.OK:
+                raise BatchRefused(url, response.status, await response.text())
+            said: Mapping[str, Any] = await response.json()
+            return said
+    except (ClientError, TimeoutError) as error:
+        raise CollectorAway(url, str(error) or type(error).__name__) from error
 
 
 def pause(failure: Exception) -> bool | float:
     """Whether to ask again, and after how many seconds when the collector says so itself."""
     if isinstance(failure, CollectorAway):
         return True if failure.wait_seconds is None else failure.wait_seconds
-    return isinstance(failure, ClientError | TimeoutError)
+    return False

@@ -1,6 +1,7 @@
 """Does the demo do what a newcomer is promised: tell, answer, verify, and leave nothing behind?"""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -11,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from touchline.demo.questions import Question, questions
+
+pytestmark = pytest.mark.xdist_group("demo")
 
 DEMO = [sys.executable, "-m", "touchline", "demo", "--events", "1500"]
 SECONDS_MAX = 240
@@ -61,6 +64,12 @@ def test_each_question_is_shown_with_its_sql_and_an_answer(
     _head, rule, first_row = [line.strip() for line in rest.splitlines() if line.strip()][:3]
     assert set(rule) == {"─"}
     assert len(first_row.split()) > 3
+
+
+def test_two_deals_took_the_touches_that_were_told(
+    finished: subprocess.CompletedProcess[str],
+) -> None:
+    assert re.search(r"^ all .* 15 +23 *$", finished.stdout, re.MULTILINE)
 
 
 def test_the_refused_events_are_counted(finished: subprocess.CompletedProcess[str]) -> None:

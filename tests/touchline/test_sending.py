@@ -102,8 +102,13 @@ async def test_patience_ends_with_the_reason(collector: EdgeOfACollector, url: s
     collector.first_answers = [
         web.Response(status=503, headers={"Retry-After": "1"}) for _ in range(9)
     ]
-    with pytest.raises(CollectorAway, match="not ready to take events"):
+    with pytest.raises(CollectorAway, match=r"takes no events \(503\)"):
         await sending(events(1), url=url, token="secret", patience_seconds=0.05)
+
+
+async def test_a_collector_that_is_not_there_is_named() -> None:
+    with pytest.raises(CollectorAway, match=r"127\.0\.0\.1:9/v1/events: the collector takes"):
+        await sending(events(1), url="http://127.0.0.1:9", token="secret", patience_seconds=0.05)
 
 
 async def test_a_refused_token_is_not_tried_again(collector: EdgeOfACollector, url: str) -> None:
