@@ -75,13 +75,20 @@ def unequal_rows(client: Asking, table: Table, expected: str, tenant: str) -> It
             yield Difference(table.name, tenant_id, entity_id, "", found, wanted)
 
 
-def gaps(client: Asking) -> Iterator[Difference]:
-    """Offsets before the router's position, or before an archived one, that stand nowhere."""
+def gaps(client: Asking, tenant: str) -> Iterator[Difference]:
+    """Offsets before the router's position, or before an archived one, that stand nowhere.
+
+    Tenants share a log, so of one tenant these are the logs in which it has events.
+    """
     query = f"""
         WITH
-            logs AS (SELECT DISTINCT topic_id FROM {ARCHIVE.name}),
+            logs AS (
+                SELECT DISTINCT topic_id FROM {ARCHIVE.name}
+                WHERE {{tenant:String}} IN ('', tenant_id)
+            ),
             standing AS (
                 SELECT topic_id, partition, toInt64(offset) AS offset FROM {ARCHIVE.name}
+                WHERE topic_id IN logs
                 UNION DISTINCT
                 SELECT topic_id, partition, toInt64(offset) FROM {DEAD_LETTERS.name}
                 WHERE topic_id IN logs
@@ -89,7 +96,7 @@ def gaps(client: Asking) -> Iterator[Difference]:
             ends AS (
                 SELECT topic_id, partition, toInt64(max(next_offset)) AS offset
                 FROM {POSITIONS.name}
-                WHERE topic = {{topic:String}}
+                WHERE topic_id IN logs OR {{tenant:String}} = '' AND topic = {{topic:String}}
                 GROUP BY topic_id, partition
             ),
             marks AS (
@@ -106,7 +113,7 @@ def gaps(client: Asking) -> Iterator[Difference]:
         )
         WHERE first <= last
         ORDER BY ALL LIMIT {LISTED_MAX}"""
-    answer = client.query(query, parameters={"topic": EVENTS.name})
+    answer = client.query(query, parameters={"tenant": tenant, "topic": EVENTS.name})
     for topic_id, partition, first, last in answer.result_rows:
         missing = str(first) if first == last else f"{first} to {last}"
         yield Difference(ARCHIVE.name, "", f"{topic_id}/{partition}", "offset", "nothing", missing)

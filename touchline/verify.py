@@ -16,6 +16,7 @@ import projections.verify
 from projections.columns import Table
 from projections.fact import TABLE as FACT_TABLE
 from projections.meaning import TABLES as ENTITY_TABLES
+from streams.archive import TABLE as ARCHIVE
 from streams.positions import TABLE as POSITIONS
 from touchline.differences import Asking, Difference, gaps, unequal_rows
 
@@ -30,7 +31,7 @@ Notice = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """How many rows of each table were compared, and what differs; 1,000 rows a table at most."""
+    """How many tellings and rows were compared, and what differs: 1,000 rows a table at most."""
 
     compared: dict[str, int]
     differences: list[Difference]
@@ -102,12 +103,15 @@ def _tell_along_paths(client: Asking, path: Path) -> None:
 
 
 def _compared(client: Asking, tenant: str, notice: Notice) -> Report:
-    compared: dict[str, int] = {}
-    differences = list(gaps(client))
+    compared = {ARCHIVE.name: _count(client, "event")}
+    differences = list(gaps(client, tenant))
     for kind, table in TABLES.items():
         path = _SCRIPTS / f"row_{kind}.sql"
         notice(_question(path))
-        client.command(f"CREATE OR REPLACE TABLE {_name(kind)} AS {table.name}")
+        client.command(
+            f"CREATE OR REPLACE TABLE {_name(kind)} AS {table.name} "
+            "ENGINE = MergeTree ORDER BY tuple()"
+        )
         client.command(path.read_text())
         compared[table.name] = _count(client, kind)
         differences += unequal_rows(client, table, _name(kind), tenant)

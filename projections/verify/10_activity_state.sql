@@ -1,6 +1,6 @@
 -- What is known of an activity? One row per ledger that heard of it, path and activity.
 CREATE OR REPLACE TABLE ops.verify_activity_state
-ENGINE = MergeTree ORDER BY (ledger_kind, tenant_id, ledger_id)
+ENGINE = MergeTree ORDER BY ledger_kind
 AS WITH
     (linked_kind, ids, since) -> arraySort(arrayDistinct(arrayFold(
         (kept, link) -> if(link.4 = 'linked', arrayPushBack(kept, link.3), arrayFilter(kept_id -> kept_id != link.3, kept)),
@@ -15,7 +15,7 @@ AS WITH
     is_meeting AND ending.step = 'held' AS is_held,
     toDateTime64(0, 3, 'UTC') AS epoch
 SELECT
-    told.tenant_id AS tenant_id,
+    told.ledger AS ledger,
     told.kind AS ledger_kind,
     told.id AS ledger_id,
     told.path AS path,

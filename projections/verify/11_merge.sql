@@ -1,11 +1,11 @@
 -- Who is merged into whom, as each deal and prospect knows it? `holding` are the pairs
 -- (loser, survivor) of the edges that hold.
 CREATE OR REPLACE TABLE ops.verify_merge
-ENGINE = MergeTree ORDER BY (kind, tenant_id, id)
+ENGINE = MergeTree ORDER BY ledger
 AS WITH
     tellings AS (
         SELECT
-            tenant_id, kind, id, type, version, digest, at, rank,
+            ledger, type, version, digest, at, rank,
             named[1].2 AS loser,
             if(type = 'deal.unmerged', '', arrayFirst(name -> name.1 = kind, arraySlice(named, 2)).2) AS survivor,
             -- Heard directly and forwarded it is the same, so the path is taken off its id.
@@ -14,20 +14,20 @@ AS WITH
         WHERE counts AND kind IN ('deal', 'prospect')
             AND type IN ('deal.merged', 'deal.unmerged', 'contact.merged', 'lead.converted')
         ORDER BY version DESC, digest DESC
-        LIMIT 1 BY tenant_id, kind, id, own_id
+        LIMIT 1 BY ledger, own_id
     ),
     lasts AS (
-        SELECT tenant_id, kind, id, loser, at, survivor
+        SELECT ledger, loser, at, survivor
         FROM tellings
         -- A conversion without a contact and a merge into oneself say nothing.
         WHERE survivor != '' OR type = 'deal.unmerged'
         ORDER BY at DESC, version DESC, rank DESC, own_id DESC
-        LIMIT 1 BY tenant_id, kind, id, loser
+        LIMIT 1 BY ledger, loser
     ),
     candidates AS (
-        SELECT tenant_id, kind, id, arraySort(groupArray((at, loser, survivor))) AS edges
+        SELECT ledger, arraySort(groupArray((at, loser, survivor))) AS edges
         FROM lasts WHERE survivor != ''
-        GROUP BY tenant_id, kind, id
+        GROUP BY ledger
     ),
     -- `reached` are pairs (loser, whom one reaches from it along the edges so far).
     (reached, name) -> if(has(reached.1, name), reached.2[indexOf(reached.1, name)], name) AS end_of,
@@ -41,7 +41,7 @@ AS WITH
         )
     ) AS with_edge
 SELECT
-    tenant_id, kind, id,
+    ledger,
     arrayFold(
         (reached, edge) -> with_edge(reached, edge),
         candidates.edges,

@@ -1,22 +1,21 @@
 -- Which activities are a deal's or a prospect's? One row per place and activity, by the first path of
 -- those that are on. A place goes by the names of all of these paths.
 CREATE OR REPLACE TABLE ops.verify_touch
-ENGINE = MergeTree ORDER BY (kind, tenant_id, id)
+ENGINE = MergeTree ORDER BY kind
 AS WITH
     seen AS (
         SELECT
             state.*,
             if(empty(path), ledger_id, path[1]) AS name,
-            groupUniqArray(name) OVER (PARTITION BY ledger_kind, tenant_id, ledger_id, activity_id) AS names,
-            row_number() OVER (PARTITION BY ledger_kind, tenant_id, ledger_id, activity_id ORDER BY path) AS number
+            groupUniqArray(name) OVER (PARTITION BY ledger, activity_id) AS names,
+            row_number() OVER (PARTITION BY ledger, activity_id ORDER BY path) AS number
         FROM ops.verify_activity_state AS state
-        LEFT JOIN ops.verify_merge AS merges
-            ON merges.kind = ledger_kind AND merges.tenant_id = state.tenant_id AND merges.id = ledger_id
+        LEFT JOIN ops.verify_merge AS merges USING (ledger)
         WHERE ledger_kind IN ('deal', 'prospect')
             AND hasAll(merges.holding, arrayZip(path, arrayPopFront(arrayPushBack(path, ledger_id))))
     )
 SELECT
-    tenant_id, ledger_kind AS kind, ledger_id AS id, activity_id,
+    ledger, ledger_kind AS kind, activity_id,
     is_meeting, channel, direction, status, actor, rep.1 AS rep_id,
     occurred.1 AS at, occurred.2 AS is_day, occurred.3 AS is_undated,
     is_touch, is_touch_auto, is_response, is_deleted, hasAny(accepted_by, names) AS is_accepted,

@@ -1,11 +1,11 @@
 -- How many touches and responses has a deal or prospect, by channel, direction and actor? Those of a
 -- deal's cycle lie between its creation and its end; what was told by its day lasts to the end of it.
 CREATE OR REPLACE TABLE ops.verify_count
-ENGINE = MergeTree ORDER BY (kind, tenant_id, id)
+ENGINE = MergeTree ORDER BY ledger
 AS WITH
     cycles AS (
         SELECT
-            creation.kind AS kind, creation.tenant_id AS tenant_id, creation.id AS id,
+            creation.ledger AS ledger,
             if(creation.is_undated, NULL, creation.at) AS since,
             steps['status'][-1] AS last_status,
             if(
@@ -15,12 +15,12 @@ AS WITH
                 NULL
             ) AS until
         FROM ops.verify_creation AS creation
-        INNER JOIN ops.verify_register AS register USING (kind, tenant_id, id)
+        INNER JOIN ops.verify_register AS register USING (ledger)
         WHERE kind = 'deal'
     ),
     counts AS (
         SELECT
-            tenant_id, kind, id, channel, direction, actor,
+            ledger, channel, direction, actor,
             count() AS number,
             countIf(
                 (since IS NULL OR at + if(is_day, INTERVAL 1 DAY, INTERVAL 1 MILLISECOND) > since)
@@ -31,14 +31,14 @@ AS WITH
             minOrNullIf(at, NOT is_undated AND is_touch) AS first_touch_at,
             maxOrNullIf(at, NOT is_undated AND is_touch) AS last_touch_at
         FROM ops.verify_touch
-        LEFT JOIN cycles USING (kind, tenant_id, id)
+        LEFT JOIN cycles USING (ledger)
         WHERE is_touch OR is_touch_auto OR is_response
-        GROUP BY tenant_id, kind, id, channel, direction, actor
+        GROUP BY ledger, channel, direction, actor
     )
 SELECT
-    tenant_id, kind, id,
+    ledger,
     arraySort(groupArray((channel, direction, actor, number, number_in_cycle, first_at, last_at))) AS touches,
     min(first_touch_at) AS first_touch_at,
     max(last_touch_at) AS last_touch_at
 FROM counts
-GROUP BY tenant_id, kind, id
+GROUP BY ledger

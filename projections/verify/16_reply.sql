@@ -1,13 +1,13 @@
 -- How did a prospect reply, and which reply decides? The label of a human decides, the latest of them;
 -- else the earliest that has one.
 CREATE OR REPLACE TABLE ops.verify_reply
-ENGINE = MergeTree ORDER BY (kind, tenant_id, id)
+ENGINE = MergeTree ORDER BY ledger
 AS WITH
     contacts AS (
-        SELECT kind, tenant_id, id, min(at) AS first_contact_at
+        SELECT ledger, min(at) AS first_contact_at
         FROM ops.verify_touch
         WHERE kind = 'prospect' AND (is_touch OR is_touch_auto)
-        GROUP BY kind, tenant_id, id
+        GROUP BY ledger
     ),
     replies AS (
         SELECT
@@ -19,18 +19,16 @@ AS WITH
                 'Tuple(activity_id String, label String, by String, score Nullable(Float64), at Nullable(DateTime64(3, \'UTC\')))'
             ) AS verdict
         FROM ops.verify_touch
-        INNER JOIN contacts USING (kind, tenant_id, id)
+        INNER JOIN contacts USING (ledger)
         WHERE is_response AND actor = 'human'
             AND at + if(is_day, INTERVAL 1 DAY, INTERVAL 1 MILLISECOND) > first_contact_at
     )
 SELECT
-    kind,
-    tenant_id,
-    id,
+    ledger,
     count() AS reply_count,
     minOrNullIf(at, NOT is_undated) AS first_reply_at,
     argMaxIf(verdict, (at, activity_id), is_labelled_by_human) AS latest_by_human,
     argMinIf(verdict, (at, activity_id), is_labelled) AS earliest,
     if(latest_by_human.activity_id != '', latest_by_human, earliest) AS deciding
 FROM replies
-GROUP BY kind, tenant_id, id
+GROUP BY ledger

@@ -1,7 +1,7 @@
 -- Who hears of it? One row per entity that an event names; within the entity a fact is the triple
 -- (fact_id, version, digest), and the id names the thing told.
 CREATE OR REPLACE TABLE ops.verify_heard
-ENGINE = MergeTree ORDER BY (kind, tenant_id, id)
+ENGINE = MergeTree ORDER BY kind
 AS WITH
     arrayDistinct(arrayFilter(name -> name.2 != '', multiIf(
         is_activity, arrayConcat(

@@ -1,14 +1,14 @@
 -- Which value did each register have, and since when? One row per entity: `steps` by register. A value
 -- that repeats the one before it is no step.
 CREATE OR REPLACE TABLE ops.verify_register
-ENGINE = MergeTree ORDER BY (kind, tenant_id, id)
+ENGINE = MergeTree ORDER BY ledger
 AS WITH
     facts AS (
-        SELECT tenant_id, kind, id, step, place, at, is_day, said
+        SELECT ledger, kind, step, place, at, is_day, said
         FROM ops.verify_ledger
-        WHERE counts AND kind != 'activity' AND empty(path) AND named[1] = (kind, id) AND step != 'created'
+        WHERE counts AND is_own AND kind != 'activity' AND step != 'created'
         UNION ALL
-        SELECT tenant_id, kind, id, step, place, at, is_day, said
+        SELECT ledger, kind, step, place, at, is_day, said
         FROM ops.verify_creation
     ),
     changes AS (
@@ -16,7 +16,7 @@ AS WITH
             * EXCEPT said,
             change.1 AS register,
             change.3 AS value,
-            row_number() OVER (PARTITION BY tenant_id, kind, id, register ORDER BY place) AS number
+            row_number() OVER (PARTITION BY ledger, register ORDER BY place) AS number
         FROM facts
         ARRAY JOIN arrayFilter(change -> change.2, [
             ('status', kind = 'deal' AND step IN ('created', 'won', 'lost', 'reopened'),
@@ -38,7 +38,7 @@ AS WITH
     ),
     steps AS (
         SELECT * FROM (
-            SELECT *, lagInFrame(value) OVER (PARTITION BY tenant_id, kind, id, register ORDER BY place) AS before
+            SELECT *, lagInFrame(value) OVER (PARTITION BY ledger, register ORDER BY place) AS before
             FROM changes
             -- A deal that was won before it was created was not opened in between.
             WHERE register != 'status' OR step != 'created' OR number = 1
@@ -47,14 +47,14 @@ AS WITH
     ),
     by_register AS (
         SELECT
-            tenant_id, kind, id, register,
+            ledger, register,
             arraySort(step -> step.place, groupArray(CAST(
                 (place, at, is_day, value),
                 'Tuple(place UInt64, at DateTime64(3, \'UTC\'), is_day Bool, value Array(String))'
             ))) AS sorted
         FROM steps
-        GROUP BY tenant_id, kind, id, register
+        GROUP BY ledger, register
     )
-SELECT tenant_id, kind, id, mapFromArrays(groupArray(register), groupArray(sorted)) AS steps
+SELECT ledger, mapFromArrays(groupArray(register), groupArray(sorted)) AS steps
 FROM by_register
-GROUP BY tenant_id, kind, id
+GROUP BY ledger

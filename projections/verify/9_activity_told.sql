@@ -1,7 +1,7 @@
 -- Which facts describe an activity, as each ledger knows it? One row per ledger, path and activity,
 -- with the number of the event that tells each thing last; 0 when none does.
 CREATE OR REPLACE TABLE ops.verify_activity_told
-ENGINE = MergeTree ORDER BY (kind, tenant_id, id)
+ENGINE = MergeTree ORDER BY kind
 AS WITH
     type IN (
         'call.completed', 'email.sent', 'email.received', 'message.sent', 'message.received', 'note.recorded',
@@ -9,9 +9,9 @@ AS WITH
     ) AS is_description,
     type IN ('meeting.scheduled', 'meeting.rescheduled') AS is_plan
 SELECT
-    tenant_id,
-    kind,
-    id,
+    ledger,
+    any(ledgers.kind) AS kind,
+    any(ledgers.id) AS id,
     path,
     named[1].2 AS activity_id,
     argMaxIf(event, place, is_description) AS description,
@@ -32,6 +32,6 @@ SELECT
     maxIf(place, has(told, 'prospect_ids')) AS prospects_place,
     maxIf(place, has(told, 'account_ids')) AS accounts_place,
     groupArrayIf((place, said.entity_kind, said.entity_id, step), type IN ('activity.linked', 'activity.unlinked')) AS links
-FROM ops.verify_ledger
+FROM ops.verify_ledger AS ledgers
 WHERE counts AND is_activity
-GROUP BY tenant_id, kind, id, path, activity_id
+GROUP BY ledger, path, activity_id

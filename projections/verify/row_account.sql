@@ -6,41 +6,41 @@ INSERT INTO ops.verify_account (
 WITH
     tellings AS (
         SELECT
-            tenant_id, id, place, at, is_day,
+            ledger, place, at, is_day,
             said.component_id AS component_id,
             toDecimal128OrZero(said.value, 4) AS value,
             said.currency AS currency,
             said.unit AS unit,
-            lagInFrame((unit, currency, value)) OVER (PARTITION BY tenant_id, id, component_id ORDER BY place) AS before
+            lagInFrame((unit, currency, value)) OVER (PARTITION BY ledger, component_id ORDER BY place) AS before
         FROM ops.verify_ledger
         WHERE kind = 'account' AND counts AND type = 'account.value_changed'
     ),
     -- What each telling takes out of the component's old unit and currency and puts into the new ones.
     changes AS (
-        SELECT tenant_id, id, place, at, is_day, movement.1 AS of_unit, movement.2 AS of_currency, sum(movement.3) AS change
+        SELECT ledger, place, at, is_day, movement.1 AS of_unit, movement.2 AS of_currency, sum(movement.3) AS change
         FROM tellings
         ARRAY JOIN [(before.1, before.2, -before.3), (unit, currency, value)] AS movement
         WHERE of_unit != ''
-        GROUP BY tenant_id, id, place, at, is_day, of_unit, of_currency
+        GROUP BY ledger, place, at, is_day, of_unit, of_currency
     ),
     sums AS (
         SELECT
-            *, sum(change) OVER (PARTITION BY tenant_id, id, of_unit, of_currency ORDER BY place) AS total
+            *, sum(change) OVER (PARTITION BY ledger, of_unit, of_currency ORDER BY place) AS total
         FROM changes
     ),
     totals AS (
-        SELECT tenant_id, id, arraySort(groupArray((place, of_unit, of_currency, at, is_day, total))) AS sorted
+        SELECT ledger, arraySort(groupArray((place, of_unit, of_currency, at, is_day, total))) AS sorted
         FROM sums
-        GROUP BY tenant_id, id
+        GROUP BY ledger
     ),
     components AS (
-        SELECT tenant_id, id, arraySort(groupArray((place, at, is_day, component_id, value, currency, unit))) AS sorted
+        SELECT ledger, arraySort(groupArray((place, at, is_day, component_id, value, currency, unit))) AS sorted
         FROM tellings
-        GROUP BY tenant_id, id
+        GROUP BY ledger
     ),
     facts AS (
         SELECT
-            tenant_id, id,
+            ledger,
             countIf(step = 'renewed') AS renewed_count,
             argMaxIf((if(is_undated, NULL, at), said.reason_code), place, step = 'churned') AS churn,
             argMaxIf(said.into_account_id, place, step = 'merged') AS into,
@@ -48,13 +48,13 @@ WITH
             countIf(step = 'deleted') > 0 AS is_deleted
         FROM ops.verify_ledger
         WHERE kind = 'account' AND counts
-        GROUP BY tenant_id, id
+        GROUP BY ledger
     )
 SELECT
     entity.size,
     entity.tenant_id,
     entity.id,
-    if(creation.is_undated OR creation.id = '', NULL, creation.at),
+    if(creation.is_undated OR creation.ledger = 0, NULL, creation.at),
     creation.is_day,
     creation.said.parent_account_id,
     attribute.attributes,
@@ -68,10 +68,10 @@ SELECT
     facts.is_deleted,
     entity.is_erased
 FROM ops.verify_entity AS entity
-LEFT JOIN ops.verify_creation AS creation USING (kind, tenant_id, id)
-LEFT JOIN ops.verify_register AS register USING (kind, tenant_id, id)
-LEFT JOIN ops.verify_attribute AS attribute USING (kind, tenant_id, id)
-LEFT JOIN components USING (tenant_id, id)
-LEFT JOIN totals USING (tenant_id, id)
-LEFT JOIN facts USING (tenant_id, id)
-WHERE kind = 'account'
+LEFT JOIN ops.verify_creation AS creation USING (ledger)
+LEFT JOIN ops.verify_register AS register USING (ledger)
+LEFT JOIN ops.verify_attribute AS attribute USING (ledger)
+LEFT JOIN components USING (ledger)
+LEFT JOIN totals USING (ledger)
+LEFT JOIN facts USING (ledger)
+WHERE entity.kind = 'account'

@@ -13,6 +13,5 @@ SELECT
     deal_ids, prospect_ids, account_ids, reply_label, reply_score, reply_by, reply_at, reply_scorer_id,
     reply_intent, reply_language, is_deleted, entity.is_erased
 FROM ops.verify_entity AS entity
-LEFT JOIN (SELECT * FROM ops.verify_activity_state WHERE ledger_kind = 'activity') AS state
-    ON state.tenant_id = entity.tenant_id AND state.ledger_id = entity.id
+LEFT JOIN ops.verify_activity_state AS state USING (ledger)
 WHERE entity.kind = 'activity'

@@ -7,18 +7,18 @@ INSERT INTO ops.verify_deal (
 WITH
     facts AS (
         SELECT
-            tenant_id, kind, id,
+            ledger,
             argMaxIf(said.reason_code, place, step = 'lost') AS reason_code,
             argMaxIf(step, place, step IN ('deleted', 'restored')) = 'deleted' AS is_deleted
         FROM ops.verify_ledger
-        WHERE kind = 'deal' AND counts AND empty(path) AND named[1] = (kind, id)
-        GROUP BY tenant_id, kind, id
+        WHERE kind = 'deal' AND counts AND is_own
+        GROUP BY ledger
     )
 SELECT
     entity.size,
     entity.tenant_id,
     entity.id,
-    if(creation.is_undated OR creation.id = '', NULL, creation.at),
+    if(creation.is_undated OR creation.ledger = 0, NULL, creation.at),
     creation.is_day,
     steps['account'][-1].value[1],
     creation.said.pipeline,
@@ -40,11 +40,11 @@ SELECT
     facts.is_deleted,
     entity.is_erased
 FROM ops.verify_entity AS entity
-LEFT JOIN ops.verify_creation AS creation USING (kind, tenant_id, id)
-LEFT JOIN ops.verify_register AS register USING (kind, tenant_id, id)
-LEFT JOIN ops.verify_attribute AS attribute USING (kind, tenant_id, id)
-LEFT JOIN ops.verify_member AS member USING (kind, tenant_id, id)
-LEFT JOIN ops.verify_count AS count USING (kind, tenant_id, id)
-LEFT JOIN ops.verify_merge AS merges USING (kind, tenant_id, id)
-LEFT JOIN facts USING (kind, tenant_id, id)
-WHERE kind = 'deal' AND (entity.is_erased OR creation.id != '')
+LEFT JOIN ops.verify_creation AS creation USING (ledger)
+LEFT JOIN ops.verify_register AS register USING (ledger)
+LEFT JOIN ops.verify_attribute AS attribute USING (ledger)
+LEFT JOIN ops.verify_member AS member USING (ledger)
+LEFT JOIN ops.verify_count AS count USING (ledger)
+LEFT JOIN ops.verify_merge AS merges USING (ledger)
+LEFT JOIN facts USING (ledger)
+WHERE entity.kind = 'deal' AND (entity.is_erased OR creation.ledger > 0)

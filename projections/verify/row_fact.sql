@@ -4,7 +4,7 @@ INSERT INTO ops.verify_fact (
     rep_id, actor, actor_timezone, named, path, data, is_erased
 )
 SELECT
-    fact.tenant_id, kind, id, fact_id, fact.version, fact.digest, fact.type, fact.at, event.time_precision,
+    event.tenant_id, kind, id, fact_id, fact.version, fact.digest, fact.type, fact.at, event.time_precision,
     if(is_erased, '', event.rep_id), event.actor, if(is_erased, '', event.actor_timezone),
     named, path, if(is_erased, '', event.data), is_erased
 FROM ops.verify_ledger AS fact

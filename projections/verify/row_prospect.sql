@@ -8,7 +8,7 @@ INSERT INTO ops.verify_prospect (
 WITH
     facts AS (
         SELECT
-            tenant_id, kind, id,
+            ledger,
             multiIf(countIf(type LIKE 'lead.%' AND named[1].2 = id) > 0, 'lead', count() > 0, 'contact', 'unknown') AS prospect_kind,
             argMaxIf((said.account_id, place), place, type = 'lead.converted' AND said.account_id != '') AS converted_account,
             argMaxIf(tuple(if(is_undated, NULL, at)), place, type = 'lead.converted' AND named[1].2 = id).1 AS converted_at,
@@ -16,17 +16,17 @@ WITH
             countIf(type = 'contact.deleted') > 0 AS is_deleted
         FROM ops.verify_ledger
         WHERE kind = 'prospect' AND counts AND empty(path) AND (type LIKE 'lead.%' OR type LIKE 'contact.%')
-        GROUP BY tenant_id, kind, id
+        GROUP BY ledger
     ),
     touches AS (
         SELECT
-            tenant_id, kind, id,
+            ledger,
             argMinIf((channel, rep_id), (at, activity_id), is_touch AND NOT is_undated) AS first_touch,
             countIf(is_meeting AND NOT is_deleted AND status = 'held') AS meetings_held,
             countIf(is_meeting AND NOT is_deleted AND status != 'held' AND is_accepted) AS meetings_only_accepted
         FROM ops.verify_touch
         WHERE kind = 'prospect'
-        GROUP BY tenant_id, kind, id
+        GROUP BY ledger
     )
 SELECT
     entity.size,
@@ -34,7 +34,7 @@ SELECT
     entity.id,
     if(facts.prospect_kind = '', 'unknown', facts.prospect_kind),
     creation.said.origin,
-    if(creation.is_undated OR creation.id = '', NULL, creation.at),
+    if(creation.is_undated OR creation.ledger = 0, NULL, creation.at),
     creation.is_day,
     arrayMap(step -> (step.at, step.is_day, step.value[1]), steps['owner']),
     if(creation.said.account_id != '' AND creation.place > converted_account.2, creation.said.account_id, converted_account.1),
@@ -59,12 +59,12 @@ SELECT
     facts.is_deleted,
     entity.is_erased
 FROM ops.verify_entity AS entity
-LEFT JOIN ops.verify_creation AS creation USING (kind, tenant_id, id)
-LEFT JOIN ops.verify_register AS register USING (kind, tenant_id, id)
-LEFT JOIN ops.verify_member AS member USING (kind, tenant_id, id)
-LEFT JOIN ops.verify_merge AS merges USING (kind, tenant_id, id)
-LEFT JOIN ops.verify_count AS count USING (kind, tenant_id, id)
-LEFT JOIN ops.verify_reply AS reply USING (kind, tenant_id, id)
-LEFT JOIN facts USING (kind, tenant_id, id)
-LEFT JOIN touches USING (kind, tenant_id, id)
-WHERE kind = 'prospect'
+LEFT JOIN ops.verify_creation AS creation USING (ledger)
+LEFT JOIN ops.verify_register AS register USING (ledger)
+LEFT JOIN ops.verify_member AS member USING (ledger)
+LEFT JOIN ops.verify_merge AS merges USING (ledger)
+LEFT JOIN ops.verify_count AS count USING (ledger)
+LEFT JOIN ops.verify_reply AS reply USING (ledger)
+LEFT JOIN facts USING (ledger)
+LEFT JOIN touches USING (ledger)
+WHERE entity.kind = 'prospect'

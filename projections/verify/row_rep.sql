@@ -5,14 +5,14 @@ INSERT INTO ops.verify_rep (
 WITH
     facts AS (
         SELECT
-            tenant_id, id,
+            ledger,
             argMaxIf((if(is_undated, NULL, at), said.region, said.attributes), place, type = 'rep.joined') AS joined,
             argMaxIf(tuple(if(is_undated, NULL, at)), place, type = 'rep.left') AS gone,
             argMaxIf(type, place, type IN ('rep.joined', 'rep.left')) AS last,
             arraySort(groupArrayIf((place, at, is_day, said.team_id, said.manager_id, step = 'joined'), family = 'team')) AS teams
         FROM ops.verify_ledger
         WHERE kind = 'rep' AND counts
-        GROUP BY tenant_id, id
+        GROUP BY ledger
     )
 SELECT
     entity.size,
@@ -30,6 +30,6 @@ SELECT
     arrayMap(step -> (step.2, step.3, step.4, step.5, step.6), facts.teams),
     entity.is_erased
 FROM ops.verify_entity AS entity
-LEFT JOIN ops.verify_register AS register USING (kind, tenant_id, id)
-LEFT JOIN facts USING (tenant_id, id)
-WHERE kind = 'rep'
+LEFT JOIN ops.verify_register AS register USING (ledger)
+LEFT JOIN facts USING (ledger)
+WHERE entity.kind = 'rep'

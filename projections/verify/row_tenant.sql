@@ -3,7 +3,7 @@ INSERT INTO ops.verify_tenant (version, tenant_id, configurations, stages, rates
 WITH
     facts AS (
         SELECT
-            tenant_id, id,
+            ledger,
             arrayFlatten(arrayMap(
                 told -> arrayMap(
                     stage -> (told.2, told.3, told.4, stage.stage, stage.position, stage.probability, stage.outcome, stage.buyer_stage),
@@ -16,7 +16,7 @@ WITH
             )) AS rates
         FROM ops.verify_ledger
         WHERE kind = 'tenant' AND counts
-        GROUP BY tenant_id, id
+        GROUP BY ledger
     )
 SELECT
     entity.size,
@@ -31,6 +31,6 @@ SELECT
     arrayMap(step -> (step.2, step.3, step.4, step.5), facts.rates),
     entity.is_erased
 FROM ops.verify_entity AS entity
-LEFT JOIN ops.verify_register AS register USING (kind, tenant_id, id)
-LEFT JOIN facts USING (tenant_id, id)
-WHERE kind = 'tenant' AND id = tenant_id
+LEFT JOIN ops.verify_register AS register USING (ledger)
+LEFT JOIN facts USING (ledger)
+WHERE entity.kind = 'tenant' AND entity.id = entity.tenant_id
