@@ -1,7 +1,7 @@
 """Is this process alive, is it ready, and what has it counted?
 
-A small HTTP server in a thread of its own, on a local port of its own: it answers while the event
-loop is busy.
+A small HTTP server in a thread of its own, on a port of its own: it answers while the event loop
+is busy, and only this machine unless a host says otherwise.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -22,7 +22,11 @@ class _Quiet(WSGIRequestHandler):
 
 @contextmanager
 def monitored(
-    port: int, registry: CollectorRegistry, is_ready: Callable[[], bool]
+    port: int,
+    registry: CollectorRegistry,
+    is_ready: Callable[[], bool],
+    *,
+    host: str = LOOPBACK,
 ) -> Iterator[None]:
     """Answer /metrics, /healthz and /readyz for the length of a block."""
     metrics: Callable[..., Iterable[bytes]] = make_wsgi_app(registry)
@@ -37,7 +41,7 @@ def monitored(
                 return _said(start_response, "503 Service Unavailable", b"not ready\n")
         return metrics(environ, start_response)
 
-    with make_server(LOOPBACK, port, answer, WSGIServer, _Quiet) as server:
+    with make_server(host, port, answer, WSGIServer, _Quiet) as server:
         thread = Thread(target=server.serve_forever, name="monitoring", daemon=True)
         thread.start()
         try:

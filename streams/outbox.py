@@ -33,6 +33,7 @@ class Outbox:
         size = sum(len(message.value) for share in messages.values() for message in share)
         if self.bytes_held + size > self._bytes_max:
             raise BrokerAway(", ".join(messages), self._seconds_max)
+        self.bytes_held += size
         task = asyncio.create_task(self._send(messages, size))
         self._sending.add(task)
         task.add_done_callback(self._sending.discard)
@@ -43,7 +44,6 @@ class Outbox:
         task.result()
 
     async def _send(self, messages: Mapping[str, Sequence[Message]], size: int) -> None:
-        self.bytes_held += size
         try:
             for topic, share in messages.items():
                 await self._producer.send(topic, share)

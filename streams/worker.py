@@ -24,7 +24,7 @@ from streams.beginning import positions_to_begin_at
 from streams.faust_seams import end_offset
 from streams.lanes import Lanes, Limits, Surroundings
 from streams.metrics import Metrics, PositionMetrics
-from streams.monitoring import monitored
+from streams.monitoring import LOOPBACK, monitored
 from streams.positions import Place, PositionRow
 from streams.producer import Producer
 from streams.roles import Role, Tools, Topics
@@ -47,6 +47,7 @@ class Station:
     connect: Callable[[], Client]
     folder: Path
     metrics_port: int
+    metrics_host: str = LOOPBACK
     topics: Topics = field(default_factory=Topics)
     limits: Limits = field(default_factory=Limits)
     generation: int = 0
@@ -110,7 +111,8 @@ async def at_work(
         registry.register(
             PositionMetrics(worker.lanes.positions, partial(end_offset, worker.app), clock)
         )
-        with monitored(station.metrics_port, registry, worker.lanes.is_open):
+        is_ready, host = worker.lanes.is_open, station.metrics_host
+        with monitored(station.metrics_port, registry, is_ready, host=host):
             yield worker
 
 

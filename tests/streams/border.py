@@ -1,0 +1,124 @@
+"""How does a test stand at the border: a collector that is running, and its log?"""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from aiohttp import ClientSession, TCPConnector
+from cloudevents.core.formats.json import JSONFormat
+from cloudevents.core.v1.event import CloudEvent
+from prometheus_client import CollectorRegistry
+
+from events.codec import decode
+from events.envelope import Envelope
+from streams.batch import Record
+from streams.collector import Collector, CollectorMetrics, Sizes, application
+from streams.dead_letters import DeadLetterRow, letter_of
+from streams.log import reading
+from streams.outbox import Outbox
+from streams.positions import Place
+from streams.producer import Producer
+from streams.tokens import Tokens
+from tests.streams.given import NOON, Ground, clock
+from touchline.settings import free_ports
+
+TOKEN = "a token"
+SIZES = Sizes(one_bytes_max=2_000, many_bytes_max=10_000)
+ONE = "application/cloudevents+json"
+ARRAY = "application/cloudevents-batch+json"
+LINES = "application/x-ndjson"
+
+
+@dataclass
+class Border:
+    """A collector that is running, and its log."""
+
+    own: Ground
+    url: str
+    http: ClientSession
+    registry: CollectorRegistry
+
+    async def post(
+        self, body: bytes, media_type: str = ONE, **headers: str
+    ) -> tuple[int, dict[str, Any], Mapping[str, str]]:
+        sent = {"Content-Type": media_type, "Authorization": f"Bearer {TOKEN}"} | headers
+        async with self.http.post(f"{self.url}/v1/events", data=body, headers=sent) as response:
+            return response.status, await response.json(), response.headers
+
+    async def get(self, path: str) -> int:
+        async with self.http.get(f"{self.url}{path}") as response:
+            return response.status
+
+    def events(self) -> list[Envelope]:
+        return [decode(record.value or b"") for record in self.records(self.own.topics.events.name)]
+
+    def letters(self) -> list[DeadLetterRow]:
+        name = self.own.topics.dead_letters.name
+        return [letter_of(record.value or b"") for record in self.records(name)]
+
+    def records(self, topic: str) -> Iterator[Record]:
+        with reading(self.own.settings.kafka_bootstrap) as log:
+            for partition in range(4 if topic == self.own.topics.events.name else 1):
+                place = Place(topic, partition)
+                for offset in range(log.reach(place).end):
+                    record = log.record(place, offset)
+                    assert record is not None
+                    yield record
+
+    def counted(self, name: str, **labels: str) -> float | None:
+        return self.registry.get_sample_value(f"touchline_{name}", labels)
+
+
+@asynccontextmanager
+async def serving(
+    own: Ground, folder: Path, *, seconds_max: float = 20.0, bytes_max: int = 1_000_000
+) -> AsyncIterator[Border]:
+    registry = CollectorRegistry()
+    tokens = folder / "tokens.json"
+    tokens.write_text(json.dumps({own.tenant: [TOKEN]}))
+    async with (
+        Producer(own.settings.kafka_bootstrap) as producer,
+        ClientSession(connector=TCPConnector(force_close=True)) as http,
+    ):
+        outbox = Outbox(producer, seconds_max=seconds_max, bytes_max=bytes_max)
+        metrics = CollectorMetrics(registry, outbox)
+        collector = Collector(Tokens(tokens), outbox, clock, metrics, own.topics, SIZES)
+        (port,) = free_ports(1)
+        config = uvicorn.Config(application(collector, producer), port=port, log_config=None)
+        server = uvicorn.Server(config)
+        served = asyncio.create_task(server.serve())
+        async with asyncio.timeout(20):
+            while not server.started:
+                await asyncio.sleep(0.01)
+        try:
+            yield Border(own, f"http://127.0.0.1:{port}", http, registry)
+        finally:
+            server.should_exit = True
+            await served
+
+
+def call(id: str = "1", **attributes: Any) -> CloudEvent:
+    said = {
+        "activity_id": f"A{id}",
+        "direction": "outbound",
+        "outcome": "connected",
+        "duration_seconds": 60,
+    }
+    told = {
+        "id": id,
+        "source": "crm",
+        "type": "call.completed",
+        "time": NOON,
+        "specversion": "1.0",
+        "repid": "R1",
+    }
+    return CloudEvent(told | attributes, said)
+
+
+def text(event: CloudEvent) -> bytes:
+    return bytes(JSONFormat().write(event))

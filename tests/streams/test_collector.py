@@ -1,0 +1,123 @@
+"""Is a 2xx a promise, and is every refusal said and kept as it should be?"""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from cloudevents.core.bindings.http import to_binary_event, to_structured_event
+
+from tests.streams.border import ARRAY, LINES, ONE, SIZES, TOKEN, Border, call, serving, text
+from tests.streams.given import NOON, RECORDED, Ground
+
+
+@pytest.fixture
+async def border(own: Ground, tmp_path: Path) -> AsyncIterator[Border]:
+    async with serving(own, tmp_path) as running:
+        yield running
+
+
+async def test_an_event_of_the_official_client_is_taken_and_stands_in_the_log(
+    border: Border,
+) -> None:
+    message = to_structured_event(call())
+    status, said, _ = await border.post(message.body, **message.headers)
+    (event,) = border.events()
+    assert (status, said) == (200, {"event_id": str(event.event_id)})
+    assert (event.tenant_id, event.rep_id, event.occurred_at) == (border.own.tenant, "R1", NOON)
+    assert event.recorded_at == RECORDED
+
+
+@pytest.mark.parametrize(
+    ("media_type", "before", "between", "after"),
+    [(ARRAY, b"[", b",", b"]"), (LINES, b"", b"\n", b"\n")],
+    ids=["array", "lines"],
+)
+async def test_many_at_once_are_taken_one_by_one(
+    border: Border, media_type: str, before: bytes, between: bytes, after: bytes
+) -> None:
+    bodies = [text(call("1")), b'{"specversion":"1.0"}', text(call("2"))]
+    status, said, _ = await border.post(before + between.join(bodies) + after, media_type)
+    assert status == 200
+    assert [each["index"] for each in said["accepted"]] == [0, 2]
+    assert {each["event_id"] for each in said["accepted"]} == {
+        str(event.event_id) for event in border.events()
+    }
+    (letter,) = border.letters()
+    assert said["refused"] == [
+        {"index": 1, "dead_letter_id": letter.dead_letter_id, "reason": letter.reason}
+    ]
+    assert letter.received == bodies[1]
+    assert (border.counted("accepted_total"), border.counted("refused_total")) == (2, 1)
+
+
+async def test_many_events_are_taken_with_one_answer(border: Border) -> None:
+    body = b"[" + b",".join(text(call(str(number))) for number in range(20)) + b"]"
+    status, said, _ = await border.post(body, ARRAY)
+    assert (status, len(said["accepted"])) == (200, 20)
+    assert len({event.id for event in border.events()}) == 20
+
+
+async def test_a_single_event_that_is_refused_is_kept_and_can_be_found(border: Border) -> None:
+    body = text(call(type="deal.wonn"))
+    status, said, _ = await border.post(body)
+    (letter,) = border.letters()
+    assert status == 422
+    assert said == {"dead_letter_id": letter.dead_letter_id, "reason": letter.reason}
+    assert letter.received == body
+    assert "deal.wonn" in letter.reason
+    assert border.events() == []
+
+
+async def test_a_batch_that_is_no_array_is_refused_as_a_whole(border: Border) -> None:
+    status, said, _ = await border.post(b"[{", ARRAY)
+    assert (status, said["dead_letter_id"]) == (422, border.letters()[0].dead_letter_id)
+
+
+@pytest.mark.parametrize(
+    "authorization", ["", "Bearer x", f"Basic {TOKEN}", TOKEN], ids=lambda header: header or "none"
+)
+async def test_without_a_token_nothing_is_taken_and_nothing_kept(
+    border: Border, authorization: str
+) -> None:
+    status, said, headers = await border.post(text(call()), Authorization=authorization)
+    assert (status, said) == (401, {"error": "no tenant has this token"})
+    assert headers["WWW-Authenticate"] == "Bearer"
+    assert border.events() == []
+    assert border.letters() == []
+    assert border.counted("answers_total", status="401") == 1
+
+
+@pytest.mark.parametrize(
+    ("media_type", "bytes_max"), [(ONE, SIZES.one_bytes_max), (ARRAY, SIZES.many_bytes_max)]
+)
+async def test_a_body_that_is_too_long_is_counted_and_not_kept(
+    border: Border, media_type: str, bytes_max: int
+) -> None:
+    status, said, _ = await border.post(b" " * (bytes_max + 1), media_type)
+    assert (status, said) == (413, {"error": f"body: longer than {bytes_max:,} bytes"})
+    assert border.letters() == []
+
+
+@pytest.mark.parametrize("media_type", ["text/plain", "", "application/xml"])
+async def test_another_media_type_is_not_understood(border: Border, media_type: str) -> None:
+    status, said, _ = await border.post(text(call()), media_type or "x")
+    assert status == 415
+    assert ONE in said["error"]
+
+
+async def test_binary_mode_is_not_understood(border: Border) -> None:
+    message = to_binary_event(call())
+    status, said, _ = await border.post(
+        message.body, "application/json", **{"ce-specversion": "1.0"} | message.headers
+    )
+    assert status == 415
+    assert said["error"].startswith("CloudEvents: found binary mode")
+
+
+async def test_an_event_may_say_plain_json(border: Border) -> None:
+    status, _, _ = await border.post(text(call()), "application/json; charset=utf-8")
+    assert status == 200
+
+
+async def test_it_is_alive_and_ready(border: Border) -> None:
+    assert [await border.get(path) for path in ("/healthz", "/readyz")] == [200, 200]

@@ -1,0 +1,114 @@
+"""What does a sender hear while the broker is away, and afterwards?"""
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.streams.border import Border, call, serving, text
+from tests.streams.given import Ground, ground
+from touchline.local.runtime import Runtime
+from touchline.settings import Settings
+
+TOO_LONG = 60.0
+
+
+@pytest.fixture(scope="module")
+def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runtime]:
+    """A broker of their own for tests that break it."""
+    settings = Settings.with_free_ports(tmp_path_factory.mktemp("broker"))
+    with Runtime(settings, processes={"broker"}) as runtime:
+        yield runtime
+
+
+@pytest.fixture
+def alone(broker: Runtime) -> Ground:
+    return ground(broker.settings)
+
+
+@pytest.fixture
+async def impatient(alone: Ground, tmp_path: Path) -> AsyncIterator[Border]:
+    async with serving(alone, tmp_path, seconds_max=1.0) as border:
+        yield border
+
+
+@pytest.fixture
+async def patient(alone: Ground, tmp_path: Path) -> AsyncIterator[Border]:
+    async with serving(alone, tmp_path, seconds_max=TOO_LONG, bytes_max=1_000) as border:
+        yield border
+
+
+@contextmanager
+def silent(broker: Runtime) -> Iterator[None]:
+    """The broker takes connections and says nothing."""
+    pid = broker.children["broker"].pid
+    assert pid is not None
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(pid, signal.SIGCONT)
+
+
+async def test_nothing_is_promised_before_the_broker_has_acknowledged(
+    broker: Runtime, patient: Border
+) -> None:
+    await patient.post(text(call("1")))
+    with silent(broker):
+        posting = asyncio.create_task(patient.post(text(call("2"))))
+        _, waiting = await asyncio.wait({posting}, timeout=1)
+        assert waiting == {posting}
+    status, said, _ = await posting
+    assert status == 200
+    assert said["event_id"] in {str(event.event_id) for event in patient.events()}
+
+
+async def test_a_broker_that_is_silent_is_waited_for_only_so_long(
+    broker: Runtime, impatient: Border
+) -> None:
+    await impatient.post(text(call("1")))
+    with silent(broker):
+        status, said, headers = await impatient.post(text(call("2")))
+        assert await impatient.get("/readyz") == 503
+    assert status == 503
+    assert headers["Retry-After"] == "2"
+    assert "not acknowledged by the broker within 1 s" in said["error"]
+
+
+async def test_what_is_held_meanwhile_is_bounded(broker: Runtime, patient: Border) -> None:
+    await patient.post(text(call("1")))
+    with silent(broker):
+        held = [asyncio.create_task(patient.post(text(call(str(id_))))) for id_ in range(2, 9)]
+        done, waiting = await asyncio.wait(held, return_when=asyncio.FIRST_COMPLETED)
+        assert {task.result()[0] for task in done} == {503}
+        assert waiting
+    assert 200 in [status for status, _, _ in await asyncio.gather(*waiting)]
+    assert patient.counted("held_bytes") == 0
+
+
+async def test_a_broker_that_was_killed_is_found_again(broker: Runtime, impatient: Border) -> None:
+    assert (await impatient.post(text(call("1"))))[0] == 200
+    broker.kill("broker")
+    assert (await impatient.post(text(call("2"))))[0] == 503
+    assert await impatient.get("/readyz") == 503
+    broker.restart("broker")
+    async with asyncio.timeout(TOO_LONG):
+        while (await impatient.post(text(call("2"))))[0] != 200:
+            pass
+    assert {event.id for event in impatient.events()} == {"1", "2"}
+
+
+async def test_a_collector_may_start_before_the_broker(
+    broker: Runtime, alone: Ground, tmp_path: Path
+) -> None:
+    broker.kill("broker")
+    async with serving(alone, tmp_path, seconds_max=1.0) as border:
+        assert (await border.post(text(call())))[0] == 503
+        broker.restart("broker")
+        async with asyncio.timeout(TOO_LONG):
+            while (await border.post(text(call())))[0] != 200:
+                pass
