@@ -55,7 +55,7 @@ FILES = (
     "win_rate_by_amount_monthly",
 )
 
-_QUESTION = re.compile(r"-- (.+)\n")
+_QUESTION = re.compile(r"\A-- (.+)\n")
 _NAME = re.compile(r"VIEW bi\.(\w+)$", re.MULTILINE)
 _COLUMN = re.compile(r"^    (\w+) (.+) COMMENT '\[(\w+)\] (.+)',?$", re.MULTILINE)
 _COMMENT = re.compile(r"^COMMENT '(.+)'$", re.MULTILINE)
@@ -117,4 +117,5 @@ def _view(text: str) -> View:
 
 
 def _found(pattern: re.Pattern[str], text: str) -> str:
-    return "".join(pattern.findall(text)[:1])
+    (found,) = pattern.findall(text)
+    return str(found)

@@ -9,7 +9,7 @@ CREATE OR REPLACE VIEW bi.deal_stage_stay
     owner_id String COMMENT '[dimension] Rep who owned the deal when it entered the stage',
     entered_at Nullable(DateTime('UTC')) COMMENT '[time] When it entered; NULL when undated',
     entered_on Nullable(Date) COMMENT '[time] Day it entered on, in the tenant''s zone',
-    left_at Nullable(DateTime('UTC')) COMMENT '[time] When it left for another stage or was closed; NULL for the current stay',
+    left_at Nullable(DateTime('UTC')) COMMENT '[time] When it left for another stage or was closed; NULL for the current stay or when undated',
     left_on Nullable(Date) COMMENT '[time] Day it left on, in the tenant''s zone; NULL for the current stay',
     days Nullable(Int64) COMMENT '[measure] Days from entering to leaving; NULL for the current stay',
     seconds Nullable(Int64) COMMENT '[measure] Seconds from entering to leaving; NULL when either was told by its day only',
@@ -23,6 +23,7 @@ AS WITH
     stay_number < length(stages) AS is_followed,
     NOT is_followed AND last_status.status NOT IN ('won', 'lost') AS is_last_and_open,
     stay.at = toDateTime64(0, 3, 'UTC') AS is_undated,
+    is_followed OR NOT is_last_and_open AND last_status.at > toDateTime64(0, 3, 'UTC') AS is_over,
     if(is_followed, next.at, greatest(stay.at, last_status.at)) AS ended_at,
     if(is_followed, next.is_day, last_status.is_day) AS ended_is_day
 SELECT
@@ -34,8 +35,8 @@ SELECT
     or_unknown(in_force_at(owners, timezone, stay.at, stay.is_day).owner_id) AS owner_id,
     if(is_undated, NULL, stay.at) AS entered_at,
     if(is_undated, NULL, business_date(stay.at, stay.is_day, timezone)) AS entered_on,
-    if(is_last_and_open, NULL, ended_at) AS left_at,
-    if(is_last_and_open, NULL, business_date(ended_at, ended_is_day, timezone)) AS left_on,
+    if(is_over, ended_at, NULL) AS left_at,
+    if(is_over, business_date(ended_at, ended_is_day, timezone), NULL) AS left_on,
     left_on - entered_on AS days,
     if(stay.is_day OR ended_is_day, NULL, dateDiff('second', entered_at, left_at)) AS seconds,
     if(is_last_and_open, newest.last_on - entered_on, NULL) AS age_days,

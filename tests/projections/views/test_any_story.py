@@ -10,13 +10,13 @@ from events.envelope import Envelope
 from projections.views import views
 from tests.projections.small_world import EVERYTHING, stories
 from tests.projections.views.business import configured
-from tests.projections.views.conftest import TENANTS, Shop
+from tests.projections.views.conftest import TENANTS, Shop, answer
 
 VIEWS = [view for view in views() if any(each.name == "tenant_id" for each in view.columns)]
 
 
 @settings(
-    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None
+    max_examples=3, deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None
 )
 @given(story=stories(*EVERYTHING, max_size=80))
 def test_every_view_answers_with_one_row_per_key(engine: Session, story: list[Envelope]) -> None:
@@ -26,5 +26,6 @@ def test_every_view_answers_with_one_row_per_key(engine: Session, story: list[En
         keys = ", ".join(column.name for column in view.columns if column.kind == "key")
         everything = ", ".join(f"any({column.name})" for column in view.columns)
         counted = f"count(), uniqExact({keys}), {everything}"
-        ((rows, distinct, *_),) = shop.ask(view.name, counted)
+        query = f"SELECT {counted} FROM bi.{view.name} WHERE tenant_id = '{shop.tenant}'"
+        ((rows, distinct, *_),) = answer(engine, query)
         assert (view.name, rows) == (view.name, distinct)

@@ -29,10 +29,6 @@ LIFE = (
 )
 
 
-def won(deal: str, told_at: str | None) -> object:
-    return event(DealWon(deal_id=deal), told_at)
-
-
 def test_a_deal_carries_what_holds_now(shop: Shop) -> None:
     shop.tell(*LIFE)
     assert shop.ask("deal", "deal_id, owner_id, stage, status, amount, currency, cycle_days") == [
@@ -100,6 +96,16 @@ def test_an_undated_deal_exists_but_on_no_day(shop: Shop) -> None:
         ("open", None, None, None)
     ]
     assert shop.ask("deal_as_of(day = '2099-12-31')", "deal_id") == []
+
+
+def test_an_undated_win_is_a_win_without_a_day(shop: Shop) -> None:
+    shop.tell(created("D", "2026-03-01", owner_id="ben"), event(DealWon(deal_id="D"), None))
+    columns = "status, closed_at, closed_on, cycle_days, owner_at_close_id"
+    assert shop.ask("deal", columns) == [("won", None, None, None, "ben")]
+    assert shop.ask("deal_stage_stay", "left_at, days, is_current") == [(None, None, False)]
+    counted = "month, win_rate_n, cohort_win_rate_numerator, cohort_win_rate_denominator"
+    assert shop.ask("win_rate_monthly", counted) == [("2026-03-01", 0, 1, 1)]
+    assert shop.ask("sales_cycle_monthly", "won_count, open_count") == [(0, 0)]
 
 
 def test_an_unknown_amount_is_not_zero(shop: Shop) -> None:

@@ -13,8 +13,8 @@ CREATE OR REPLACE VIEW bi.deal
     expected_close_on Nullable(Date) COMMENT '[time] Day it is expected to close on',
     created_at Nullable(DateTime('UTC')) COMMENT '[time] When it was created; NULL when undated',
     created_on Nullable(Date) COMMENT '[time] Day it was created on, in the tenant''s zone; NULL when undated',
-    closed_at Nullable(DateTime('UTC')) COMMENT '[time] When it was finally won or lost; NULL while open',
-    closed_on Nullable(Date) COMMENT '[time] Day it was finally won or lost on, in the tenant''s zone; NULL while open',
+    closed_at Nullable(DateTime('UTC')) COMMENT '[time] When it was finally won or lost; NULL while open or when undated',
+    closed_on Nullable(Date) COMMENT '[time] Day it was finally won or lost on, in the tenant''s zone; NULL while open or when undated',
     cycle_days Nullable(Int64) COMMENT '[value] Days from creation to close; take won and lost deals apart by status; NULL while open or undated',
     product String COMMENT '[dimension] Attribute of that name, as it is today',
     region String COMMENT '[dimension] Attribute of that name, as it is today',
@@ -29,16 +29,18 @@ AS WITH
     in_force(statuses, timezone, toDate('2149-06-06')) AS last_status,
     in_force(amounts, timezone, toDate('2149-06-06')) AS worth,
     in_force(accounts, timezone, toDate('2149-06-06')).account_id AS told_account_id,
-    last_status.status IN ('won', 'lost') AS is_closed
+    last_status.status IN ('won', 'lost') AS is_closed,
+    is_closed AND last_status.at > toDateTime64(0, 3, 'UTC') AS is_close_dated
 SELECT
     -- The header casts what a view answers, but not what one with a parameter does.
     deal.tenant_id::String AS tenant_id,
     deal_id,
     or_unknown(coalesce(nullIf(merged.survivor_id, ''), told_account_id)) AS account_id,
     or_unknown(in_force(owners, timezone, toDate('2149-06-06')).owner_id) AS owner_id,
-    if(
-        is_closed,
+    multiIf(
+        is_close_dated,
         or_unknown(in_force_at(owners, timezone, last_status.at, last_status.is_day).owner_id),
+        is_closed, owner_id,
         NULL
     ) AS owner_at_close_id,
     or_unknown(pipeline) AS pipeline,
@@ -49,8 +51,8 @@ SELECT
     in_force(close_dates, timezone, toDate('2149-06-06')).expected_close_on AS expected_close_on,
     deal.created_at::Nullable(DateTime('UTC')) AS created_at,
     created_on,
-    if(is_closed, last_status.at, NULL)::Nullable(DateTime('UTC')) AS closed_at,
-    if(is_closed, business_date(last_status.at, last_status.is_day, timezone), NULL) AS closed_on,
+    if(is_close_dated, last_status.at, NULL)::Nullable(DateTime('UTC')) AS closed_at,
+    if(is_close_dated, business_date(last_status.at, last_status.is_day, timezone), NULL) AS closed_on,
     (closed_on - created_on)::Nullable(Int64) AS cycle_days,
     or_unknown(attributes['product']) AS product,
     or_unknown(attributes['region']) AS region,

@@ -18,7 +18,7 @@ COMMENT 'Grain: one row per deal and month between its creation and its close. K
 AS WITH
     greatest(coalesce(newest.last_on, cycle.created_on), cycle.created_on) AS last_on,
     toStartOfMonth(least(cycle.created_on, cycle.closed_on)) AS first_month,
-    toStartOfMonth(greatest(cycle.created_on, ifNull(cycle.closed_on, last_on))) AS last_month,
+    toStartOfMonth(greatest(cycle.created_on, ifNull(cycle.closed_on, if(cycle.outcome = 'open', last_on, cycle.created_on)))) AS last_month,
     least(toLastDayOfMonth(month), ifNull(last_on, toLastDayOfMonth(month))) AS ends_on,
     ifNull(toStartOfMonth(cycle.closed_on) = month, false) AS is_closed
 SELECT
@@ -33,7 +33,7 @@ SELECT
     ifNull(toStartOfMonth(cycle.created_on) = month, false) AS is_created,
     is_closed AND cycle.outcome = 'won' AS is_won,
     is_closed AND cycle.outcome = 'lost' AS is_lost,
-    ifNull(cycle.closed_on > ends_on, true) AS is_open,
+    ifNull(cycle.closed_on > ends_on, cycle.outcome = 'open') AS is_open,
     cycle.outcome = 'won' AS is_won_ever,
     cycle.cycle_days AS cycle_days,
     cycle.cycle_from_first_touch_days AS cycle_from_first_touch_days,
