@@ -14,7 +14,7 @@ from zlib import crc32
 import msgspec
 
 from events.catalogue import VERSIONS
-from events.codec import decode_payload, encode_payload
+from events.codec import encode_payload, reread_payload
 from events.envelope import Actor, TimePrecision
 from events.payload import Payload
 from events.tenant import EntityErased
@@ -91,7 +91,7 @@ def said_of(type_: str, schema_version: int, data: str, about: Name) -> Payload:
     """What a stored or sent fact says; nothing but its erasure when it came without data."""
     if not data:
         return EntityErased.model_construct(entity_kind=about.kind, entity_id=about.id)
-    return decode_payload(type_, schema_version, data)
+    return reread_payload(type_, schema_version, data)
 
 
 def _shares(packed: list[PackedFact]) -> Iterator[list[PackedFact]]:

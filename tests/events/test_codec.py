@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from events.catalogue import PAYLOADS
-from events.codec import decode, decode_payload, encode, encode_payload
+from events.codec import decode, decode_payload, encode, encode_payload, reread_payload
 from events.deal import DealCreated
 from events.envelope import Envelope
 from events.errors import (
@@ -48,8 +48,15 @@ def test_event_survives_the_trip(name: str) -> None:
         assert decode(encode(told)) == told
         assert encode(decode(encode(told))) == encode(told)
         assert f'"data":{encode_payload(told.data)}}}'.encode() in encode(told)
+        written = encode_payload(told.data)
+        assert reread_payload(name, 1, written) == decode_payload(name, 1, written) == told.data
 
     survives()
+
+
+def test_text_of_another_version_is_reread_as_any_other() -> None:
+    with pytest.raises(NewerSchema):
+        reread_payload("deal.won", 2, '{"deal_id": "D1"}')
 
 
 @given(value=st.binary(max_size=200))
