@@ -1,4 +1,4 @@
-"""Does a worker work from its positions, on a real broker and a real engine, and end as it should?"""
+"""Does a worker begin at its positions, and end as it should, on a real broker and engine?"""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -183,9 +183,9 @@ async def test_a_worker_says_when_it_is_ready_and_how_far_behind_it_is(
         await eventually(lambda: moved(set_up, ROUTER) == 1)
         assert await asyncio.to_thread(router.metrics, "/readyz") == "ready\n"
         assert await asyncio.to_thread(router.metrics, "/healthz") == "alive\n"
-        lag = 'touchline_lag_records{partition="0",topic="%s"} 0.0' % set_up.topics.events.name
         metrics = await asyncio.to_thread(router.metrics)
-    assert lag in metrics
+    place = f'{{partition="0",topic="{set_up.topics.events.name}"}}'
+    assert f"touchline_lag_records{place} 0.0" in metrics
     assert "touchline_events_total 1.0" in metrics
 
 
