@@ -16,6 +16,9 @@ from kafka.errors import TopicAlreadyExistsError, UnknownTopicOrPartitionError
 from events.topics import Topic
 from streams.errors import MissingTopic, OtherTopic
 
+RETENTION = "retention.ms"
+FOR_EVER = -1
+
 
 @contextmanager
 def admin(bootstrap: str) -> Iterator[KafkaAdminClient]:
@@ -46,9 +49,16 @@ def checked(client: KafkaAdminClient, topic: Topic) -> str:
         raise OtherTopic(topic.name, "partitions", found=partitions, expected=topic.partitions)
     settings = _settings(client, topic.name)
     for name, expected in _configuration(topic).items():
-        if settings[name] != expected:
+        if not _is_kept(name, settings[name], expected):
             raise OtherTopic(topic.name, name, found=settings[name], expected=expected)
     return str(found["topic_id"])
+
+
+def preflight(bootstrap: str, topics: Iterable[Topic]) -> None:
+    """Refuse to begin while a topic is missing or differs; Faust would wait for it without end."""
+    with admin(bootstrap) as client:
+        for topic in topics:
+            checked(client, topic)
 
 
 def _make(client: KafkaAdminClient, topic: Topic, replication: int) -> None:
@@ -66,10 +76,17 @@ def _make(client: KafkaAdminClient, topic: Topic, replication: int) -> None:
         return  # Another Touchline made it in the meantime; it is compared like any other.
 
 
+def _is_kept(name: str, found: str, expected: str) -> bool:
+    """As declared; a longer retention loses nothing, and may be what saves a late worker."""
+    if name == RETENTION:
+        return int(found) == FOR_EVER or int(found) >= int(expected)
+    return found == expected
+
+
 def _configuration(topic: Topic) -> dict[str, str]:
     return {
         "cleanup.policy": topic.cleanup_policy,
-        "retention.ms": str(topic.retention_ms),
+        RETENTION: str(topic.retention_ms),
         "max.message.bytes": str(topic.max_message_bytes),
     }
 

@@ -21,6 +21,7 @@ from prometheus_client import CollectorRegistry
 from streams import positions
 from streams.app import DRAIN_SECONDS_MAX, stream_app
 from streams.beginning import positions_to_begin_at
+from streams.declare import preflight
 from streams.faust_seams import end_offset
 from streams.lanes import Lanes, Limits, Surroundings
 from streams.metrics import Metrics, PositionMetrics
@@ -95,6 +96,7 @@ async def at_work(
     registry: CollectorRegistry,
 ) -> AsyncIterator[Worker]:
     """A worker with everything it needs, for the length of a block."""
+    await asyncio.to_thread(preflight, station.bootstrap, station.topics.all())
     warehouse = await patiently(station.connect, seconds=BEGIN_SECONDS_MAX)
     async with Producer(station.bootstrap) as producer:
         tools = Tools(
