@@ -9,6 +9,7 @@ from touchline.commands import (
     processes,
     query,
     runtime,
+    setup,
     tokens,
     verify,
 )
@@ -34,6 +35,7 @@ app.command(rich_help_panel=TELL)(tokens.token)
 app.command(rich_help_panel=ASK)(query.query)
 app.command(rich_help_panel=ASK)(verify.verify)
 app.add_typer(dead_letters.app, name="dead-letters", rich_help_panel=ASK)
+app.command(rich_help_panel=OPERATE)(setup.setup)
 app.command(rich_help_panel=OPERATE)(processes.worker)
 app.command(rich_help_panel=OPERATE)(processes.collector)
 

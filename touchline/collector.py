@@ -48,5 +48,6 @@ async def _serve(settings: Settings) -> None:
                 timeout_graceful_shutdown=SHUTDOWN_SECONDS_MAX,
             )
         )
-        with monitored(settings.collector_metrics_port, registry, lambda: server.started):
+        port, host = settings.collector_metrics_port, settings.metrics_host
+        with monitored(port, registry, lambda: server.started, host=host):
             await server.serve()

@@ -2,7 +2,7 @@
 
 Every setting is an environment variable `TOUCHLINE_…` with a default that suits one machine.
 Ports and folders are settings of the embedded runtime; with a broker and a warehouse of your own,
-`kafka_bootstrap`, `warehouse_host` and the warehouse's user and password are all that matters.
+`kafka_bootstrap`, `warehouse_host` and the warehouse's user and password are what matters.
 """
 
 import socket
@@ -21,31 +21,53 @@ PREFIX = "TOUCHLINE_"
 class Settings(BaseSettings):
     """Relative folders are taken from where the command was typed."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, frozen=True, extra="ignore", use_attribute_docstrings=True
+    )
 
     home: Folder = Field(default=Path(".touchline"), validate_default=True)
+    """Folder of all that is kept, from where the command was typed"""
     cache: Folder = Field(default=Path("~/.cache/touchline"), validate_default=True)
+    """Folder of what is downloaded once"""
     tokens_file: Folder = Field(default_factory=lambda known: known["home"] / "tokens.json")
+    """Which tokens each tenant has; `tokens.json` in the home"""
     tenant: str = "main"
+    """For whom `token` and `import` speak when nobody is named"""
 
     kafka_port: Port = 9092
+    """Port of the embedded broker"""
     kafka_controller_port: Port = 9093
+    """Port of its controller"""
     kafka_bootstrap: str = Field(default_factory=lambda known: f"127.0.0.1:{known['kafka_port']}")
+    """Brokers to ask, separated by commas; the embedded one"""
     kafka_replication: int = Field(default=1, ge=1)
+    """Replicas of each topic that `setup` declares"""
 
     warehouse_host: str = "127.0.0.1"
+    """Where the warehouse answers"""
     warehouse_port: Port = 8123
+    """Its HTTP port; 8443 speaks TLS"""
     warehouse_user: str = "touchline"
+    """Who writes to it"""
     warehouse_password: SecretStr | None = None
+    """Password of that user; the embedded warehouse makes its own"""
     reader_password: SecretStr | None = None
+    """Password of `reader`, as whom `query` asks"""
 
     collector_host: str = "127.0.0.1"
+    """Where the collector listens"""
     collector_port: Port = 8080
+    """Port for events, `/healthz` and `/readyz`"""
+    metrics_host: str = "127.0.0.1"
+    """Where each process serves its metrics: counts, and nothing of any event"""
     collector_metrics_port: Port = 9108
+    """Port of the collector's metrics"""
     router_metrics_port: Port = 9109
+    """Port of the router's metrics, `/healthz` and `/readyz`"""
     keeper_metrics_port: Port = 9110
-    # The point at which a worker kills itself; for tests of what survives it.
+    """Port of the keeper's metrics, `/healthz` and `/readyz`"""
     crash_at: str = ""
+    """Point at which a worker kills itself, for tests of what survives it"""
 
     @property
     def passwords_file(self) -> Path:

@@ -63,6 +63,7 @@ def station(settings: Settings, role: Role) -> Station:
         connect=partial(connect, settings),
         folder=settings.home / "faust" / role.name,
         metrics_port=getattr(settings, f"{role.name}_metrics_port"),
+        metrics_host=settings.metrics_host,
     )
 
 

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from pydantic.fields import FieldInfo
+
 from events.catalogue import PAYLOADS
 from events.payload import Payload
 from projections.metrics import Metric, registry
@@ -41,10 +43,11 @@ says that there are none.
 SETTINGS_PREFACE = """\
 # Settings
 
-Each is an environment variable; the default suits one machine.
+Each is an environment variable; the default suits one machine. A command knows only those of the
+shell that it is typed in.
 
-| variable | default |
-| --- | --- |
+| variable | is | default |
+| --- | --- | --- |
 """
 
 VIEWS_PREFACE = """\
@@ -114,16 +117,15 @@ def value(field: Mapping[str, Any]) -> str:
 
 def settings_page() -> str:
     return SETTINGS_PREFACE + "".join(
-        f"| `{PREFIX}{name.upper()}` | {default} |\n" for name, default in defaults()
+        f"| `{PREFIX}{name.upper()}` | {field.description} | {default(field)} |\n"
+        for name, field in Settings.model_fields.items()
     )
 
 
-def defaults() -> Iterator[tuple[str, str]]:
-    for name, field in Settings.model_fields.items():
-        if field.default_factory:
-            yield name, "follows from the others"
-        else:
-            yield name, "none" if field.default is None else f"`{field.default}`"
+def default(field: FieldInfo) -> str:
+    if field.default_factory:
+        return "follows from the others"
+    return "none" if field.default in (None, "") else f"`{field.default}`"
 
 
 def views_page() -> str:

