@@ -1,7 +1,7 @@
 -- How far along the log is each agent, and how fresh is what the views show?
 CREATE OR REPLACE VIEW bi.data_freshness
 (
-    consumer_group String COMMENT '[key] Agent that reads the topic: router or keeper',
+    consumer_group String COMMENT '[key] Agent that reads the topic, such as touchline-keeper',
     topic String COMMENT '[key] Topic that it reads',
     partition Int64 COMMENT '[key] Partition of the topic',
     topic_id String COMMENT '[dimension] Identity of the topic; a topic made anew has another',

@@ -4,7 +4,7 @@ A story in which everything meets everything: corrections, merges in a circle, u
 """
 
 from chdb.session import Session
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 
 from events.envelope import Envelope
 from projections.views import views
@@ -15,9 +15,7 @@ from tests.projections.views.conftest import TENANTS, Shop, answer
 VIEWS = [view for view in views() if any(each.name == "tenant_id" for each in view.columns)]
 
 
-@settings(
-    max_examples=3, deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None
-)
+@settings(max_examples=6)
 @given(story=stories(*EVERYTHING, max_size=80))
 def test_every_view_answers_with_one_row_per_key(engine: Session, story: list[Envelope]) -> None:
     shop = Shop(engine, f"tenant {next(TENANTS)}")
