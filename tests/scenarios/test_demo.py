@@ -5,9 +5,10 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,6 +16,8 @@ from touchline.demo.questions import Question, questions
 
 pytestmark = pytest.mark.xdist_group("demo")
 
+ROOT = Path(__file__).parents[2]
+HERE = "tests/scenarios/test_demo.py"
 DEMO = [sys.executable, "-m", "touchline", "demo", "--events", "1500"]
 SECONDS_MAX = 240
 
@@ -49,6 +52,13 @@ def processes() -> Iterator[tuple[str, str]]:
     for process in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):
             yield (process / "cmdline").read_text(), (process / "environ").read_text()
+
+
+def test_this_is_what_a_newcomer_is_told_to_type(snippets: Callable[[Path], list[Any]]) -> None:
+    told = snippets(ROOT / "README.md")
+    (typed,) = [snippet.text.split() for snippet in told if snippet.runner == HERE]
+    makes = subprocess.check_output([*typed, "--dry-run"], cwd=ROOT, text=True)
+    assert makes.splitlines()[-1] == ".venv/bin/touchline demo"
 
 
 def test_the_demo_verifies_every_row(finished: subprocess.CompletedProcess[str]) -> None:
