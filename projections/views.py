@@ -32,6 +32,7 @@ FILES = (
     "core/prospect_first_touch",
     "core/account_value_day",
     "data_freshness",
+    "core/known_until",
     "dim_date",
     "dim_rep",
     "dim_account",

@@ -30,7 +30,7 @@ SELECT
     countIf(amount IS NOT NULL) AS win_rate_by_amount_n,
     countIf(amount IS NULL) AS amount_unknown_count,
     1 AS definition_version,
-    (SELECT min(last_recorded_at) FROM bi.data_freshness WHERE topic = 'touchline.facts') AS as_of
+    (SELECT recorded_at FROM core.known_until) AS as_of
 FROM bi.deal
 WHERE closed_on IS NOT NULL
 GROUP BY tenant_id, month, pipeline, owner_id, currency

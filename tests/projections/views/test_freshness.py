@@ -65,15 +65,39 @@ def test_freshness_is_that_of_the_topic_as_it_is_now(engine: Session) -> None:
 
 
 @pytest.mark.usefixtures("positions")
+@pytest.mark.parametrize(
+    ("group", "topic"), [("keeper", "touchline.facts"), ("router", "touchline.events")]
+)
 def test_figures_are_as_of_the_partition_that_is_furthest_behind(
-    engine: Session, shop: Shop
+    engine: Session, shop: Shop, group: str, topic: str
 ) -> None:
-    behind = replace(POSITION, partition=2, recorded_at=NOON - timedelta(hours=3))
-    router = replace(behind, consumer_group="router", topic="touchline.events")
-    early_router = replace(router, recorded_at=NOON - timedelta(hours=9))
-    insert(engine, POSITION_TABLE, [POSITION, NOTHING_YET, behind, early_router])
+    behind = replace(
+        POSITION,
+        consumer_group=group,
+        topic=topic,
+        partition=2,
+        recorded_at=NOON - timedelta(hours=3),
+    )
+    insert(engine, POSITION_TABLE, [POSITION, behind])
     shop.tell(created("D", "2026-03-01"))
     assert shop.ask("win_rate_monthly", "as_of") == [("2026-03-01 09:00:00",)]
+
+
+@pytest.mark.usefixtures("positions")
+def test_figures_do_not_wait_for_dead_letters(engine: Session, shop: Shop) -> None:
+    burial = replace(NOTHING_YET, consumer_group="router", topic="touchline.dead_letters")
+    insert(engine, POSITION_TABLE, [POSITION, burial])
+    shop.tell(created("D", "2026-03-01"))
+    assert shop.ask("win_rate_monthly", "as_of") == [("2026-03-01 11:59:00",)]
+
+
+@pytest.mark.usefixtures("positions")
+def test_nothing_is_as_of_any_time_while_a_partition_has_not_begun(
+    engine: Session, shop: Shop
+) -> None:
+    insert(engine, POSITION_TABLE, [POSITION, NOTHING_YET])
+    shop.tell(created("D", "2026-03-01"))
+    assert shop.ask("win_rate_monthly", "as_of") == [(None,)]
 
 
 def test_nothing_is_as_of_any_time_before_a_position_is_written(shop: Shop) -> None:

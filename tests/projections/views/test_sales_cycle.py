@@ -88,6 +88,18 @@ def test_an_open_deal_has_an_age_and_no_cycle(shop: Shop) -> None:
     ]
 
 
+def test_the_last_day_is_the_one_that_was_told_by_its_date(shop: Shop) -> None:
+    """West of Greenwich its midnight in UTC is still the day before."""
+    shop.tell(
+        configured("America/New_York"),
+        created("open", "2026-03-01"),
+        created("lost", "2026-03-01"),
+        event(DealLost(deal_id="lost"), "2026-03-09"),
+    )
+    assert shop.ask("sales_cycle", "deal_id, open_age_days") == [("lost", None), ("open", 8)]
+    assert shop.ask("sales_cycle_monthly", "lost_count, open_count") == [(1, 1)]
+
+
 def test_touches_of_a_merged_deal_are_its_survivors(shop: Shop) -> None:
     shop.tell(
         created("D", "2026-03-02"),

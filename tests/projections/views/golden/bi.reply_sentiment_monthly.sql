@@ -47,7 +47,7 @@ SELECT
     negative / nullIf(contacted, 0) AS negative_rate_value,
     contacted AS negative_rate_n,
     1 AS definition_version,
-    (SELECT min(last_recorded_at) FROM bi.data_freshness WHERE topic = 'touchline.facts') AS as_of
+    (SELECT recorded_at FROM core.known_until) AS as_of
 FROM bi.prospect
 WHERE first_touch_on IS NOT NULL
 GROUP BY tenant_id, month

@@ -62,6 +62,6 @@ SELECT
     open AS open_count,
     if(open = 0, NULL, quantileExactInclusiveIf(0.5)(age_days, is_open)) AS open_age_p50_days,
     1 AS definition_version,
-    (SELECT min(last_recorded_at) FROM bi.data_freshness WHERE topic = 'touchline.facts') AS as_of
+    (SELECT recorded_at FROM core.known_until) AS as_of
 FROM core.deal_month
 GROUP BY tenant_id, month, pipeline, owner_id

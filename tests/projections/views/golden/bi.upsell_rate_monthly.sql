@@ -31,7 +31,7 @@ SELECT
     toFloat64(upsell_rate_numerator) / nullIf(toFloat64(upsell_rate_denominator), 0) AS upsell_rate_value,
     count() AS upsell_rate_n,
     1 AS definition_version,
-    (SELECT min(last_recorded_at) FROM bi.data_freshness WHERE topic = 'touchline.facts') AS as_of
+    (SELECT recorded_at FROM core.known_until) AS as_of
 FROM year_end
 INNER JOIN bi.portfolio_value_daily AS held
     ON held.tenant_id = year_end.tenant_id

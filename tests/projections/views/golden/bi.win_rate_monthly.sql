@@ -44,6 +44,6 @@ SELECT
     created_and_won / nullIf(created, 0) AS cohort_win_rate_value,
     created AS cohort_win_rate_n,
     1 AS definition_version,
-    (SELECT min(last_recorded_at) FROM bi.data_freshness WHERE topic = 'touchline.facts') AS as_of
+    (SELECT recorded_at FROM core.known_until) AS as_of
 FROM core.deal_month
 GROUP BY tenant_id, month, pipeline, owner_id

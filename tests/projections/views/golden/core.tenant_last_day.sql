@@ -6,12 +6,13 @@ CREATE OR REPLACE VIEW core.tenant_last_day
 COMMENT 'Grain: one row per tenant. Key: tenant_id. Additivity: nothing to add.'
 AS SELECT
     newest.tenant_id AS tenant_id,
-    business_date(newest.at, false, zone.timezone) AS last_on
+    max(business_date(newest.at, newest.is_day, zone.timezone)) AS last_on
 FROM
 (
-    SELECT tenant_id, max(occurred_at) AS at
+    SELECT tenant_id, time_precision = 'day' AS is_day, max(occurred_at) AS at
     FROM core.fact
     WHERE generation = (SELECT max(generation) FROM ops.generation)
-    GROUP BY tenant_id
+    GROUP BY tenant_id, is_day
 ) AS newest
 LEFT JOIN core.tenant_zone AS zone ON zone.tenant_id = newest.tenant_id
+GROUP BY tenant_id

@@ -1,0 +1,10 @@
+-- Until when is all that was recorded in the figures? Until the agent that is furthest behind has come.
+CREATE OR REPLACE VIEW core.known_until
+(
+    recorded_at Nullable(DateTime('UTC')) COMMENT '[time] The lowest of all positions in events and facts; NULL while one of them has not begun'
+)
+COMMENT 'Grain: one row. Key: none. Additivity: nothing to add.'
+AS SELECT
+    nullIf(min(ifNull(last_recorded_at, toDateTime(0, 'UTC'))), toDateTime(0, 'UTC')) AS recorded_at
+FROM bi.data_freshness
+WHERE topic IN ('touchline.events', 'touchline.facts')
