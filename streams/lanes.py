@@ -27,9 +27,13 @@ OpenWork = Callable[[PositionRow], Work]
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How long a lane waits for company, and how much it takes and holds."""
+    """How long a lane waits for company, and how much it takes and holds.
+
+    It lingers when it has read all that the log holds, and gathers while there is more to come.
+    """
 
     linger_seconds: float = 0.02
+    gather_seconds: float = 0.5
     batch_records_max: int = 5_000
     batch_bytes_max: int = 8 * 1024 * 1024
     waiting_records_max: int = 10_000
@@ -92,8 +96,7 @@ class Lane:
                 await self._advance()
 
     async def _advance(self) -> None:
-        if len(self._waiting) < self._limits.batch_records_max:
-            await asyncio.sleep(self._limits.linger_seconds)
+        await self._gather()
         taken = self._take()
         if not taken:
             return
@@ -108,6 +111,15 @@ class Lane:
         await self._write(after(position, batch, told, self._around.clock()))
         for _, acknowledge in taken:
             await acknowledge()
+
+    async def _gather(self) -> None:
+        clock = asyncio.get_running_loop().time
+        until = clock() + self._limits.gather_seconds
+        while len(self._waiting) < self._limits.batch_records_max and not self._is_closed:
+            await asyncio.sleep(self._limits.linger_seconds)
+            end = self._around.end_offset(self.position.place)
+            if end is None or end <= self._expected or clock() > until:
+                break
 
     def _take(self) -> list[tuple[Record, Acknowledge]]:
         taken: list[tuple[Record, Acknowledge]] = []

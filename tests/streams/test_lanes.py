@@ -124,6 +124,28 @@ async def test_a_batch_has_no_more_records_and_bytes_than_allowed(limit: dict[st
     await lanes.drain(1)
 
 
+async def test_a_lane_gathers_while_the_log_holds_more() -> None:
+    world = World(end=3)
+    world.may_go_on.set()
+    lanes = world.lanes()
+    for offset in range(3):
+        await put(world, lanes, offset)
+        await world.until(lambda: world.asked_for_the_end > 0)
+    await world.until(lambda: bool(world.positions))
+    assert [len(batch.records) for batch in world.batches] == [3]
+    await lanes.drain(1)
+
+
+async def test_a_lane_does_not_gather_for_ever() -> None:
+    world = World(end=3)
+    world.may_go_on.set()
+    lanes = world.lanes(replace(QUICK, gather_seconds=0.01))
+    await put(world, lanes, 0)
+    await world.until(lambda: bool(world.positions))
+    assert world.positions[-1].next_offset == 1
+    await lanes.drain(1)
+
+
 async def test_a_gap_stops_the_worker_and_nothing_behind_it_is_worked_on() -> None:
     world = World()
     world.may_go_on.set()

@@ -82,6 +82,17 @@ async def test_an_insert_has_an_upper_size(monkeypatch: pytest.MonkeyPatch) -> N
     assert max(len(rows) for rows in engine.inserts) == 2
 
 
+async def test_inserts_into_one_table_keep_a_distance(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(warehouse, "PACE_SECONDS", 0.2)
+    engine = open_engine()
+    landing = Landing(engine, PAIRS)
+    await landing.land([("a", 1)])
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+    await landing.land([("b", 2)])
+    assert loop.time() - began > 0.1
+
+
 async def test_no_rows_are_no_insert() -> None:
     engine = open_engine()
     await Landing(engine, PAIRS).land([])
