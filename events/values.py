@@ -9,9 +9,9 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from functools import cache
+from importlib.resources import files
 from typing import Annotated, Any, Final, Literal, get_args
 from uuid import UUID
-from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, WithJsonSchema
 
@@ -94,7 +94,8 @@ def _uuid(found: object) -> UUID:
 
 @cache
 def _zones() -> frozenset[str]:
-    return frozenset(available_timezones())
+    # Not the machine's own list: it may hold `localtime`, which no other machine understands.
+    return frozenset(files("tzdata").joinpath("zones").read_text().split())
 
 
 def _iana_zone(found: str) -> str:

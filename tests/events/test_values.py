@@ -140,6 +140,7 @@ def test_what_is_no_uuid_is_refused(found: object) -> None:
     [
         (values.IanaZone, "Europe/Atlantis", "an IANA time zone such as 'Europe/Berlin'"),
         (values.IanaZone, "../etc/passwd", "an IANA time zone such as 'Europe/Berlin'"),
+        (values.IanaZone, "localtime", "an IANA time zone such as 'Europe/Berlin'"),
         (values.IanaZone, "CEST", "an IANA time zone such as 'Europe/Berlin'"),
         (values.ClockTime, "9:00", "a time of day such as '09:00'"),
         (values.ClockTime, "24:00", "a time of day such as '09:00'"),
