@@ -93,13 +93,14 @@ def _uuid(found: object) -> UUID:
 
 
 @cache
-def _zones() -> frozenset[str]:
+def zones() -> frozenset[str]:
+    """Every zone that an event may name."""
     # Not the machine's own list: it may hold `localtime`, which no other machine understands.
     return frozenset(files("tzdata").joinpath("zones").read_text().split())
 
 
 def _iana_zone(found: str) -> str:
-    if found not in _zones():
+    if found not in zones():
         raise refusal(expected="an IANA time zone such as 'Europe/Berlin'")
     return found
 

@@ -11,7 +11,6 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from types import NoneType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
-from zoneinfo import available_timezones
 
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
@@ -56,7 +55,7 @@ STRATEGIES: Known = [
     (values.Attributes, st.dictionaries(WORDS, st.text(LETTERS, max_size=12), max_size=3)),
     (values.Instant, INSTANTS),
     (values.Day, DAYS),
-    (values.IanaZone, st.sampled_from(sorted(available_timezones()))),
+    (values.IanaZone, st.sampled_from(sorted(values.zones()))),
     (values.ClockTime, st.times().map(lambda time: time.strftime("%H:%M"))),
     (
         values.YearDay,
