@@ -1,9 +1,9 @@
 """How do rows get into ClickHouse: few inserts, explicit settings, and again until they are in?
 
 An insert costs the engine the same whatever its size. So one insert per table is under way at a
-time, begins some time after the one before began, and takes along all that arrived meanwhile. Every table is idempotent
-by key: an insert whose answer was lost is simply done again, and the engine's own deduplication,
-which drops rows silently once a token was seen, is off.
+time, begins some time after the one before began, and takes along all that arrived meanwhile.
+Every table is idempotent by key: an insert whose answer was lost is simply done again, and the
+engine's own deduplication, which drops rows silently once a token was seen, is off.
 """
 
 import asyncio

@@ -16,8 +16,8 @@ from streams.monitoring import monitored
 from streams.outbox import Outbox
 from streams.producer import Producer
 from streams.tokens import Tokens
+from touchline.log_lines import log_as_json
 from touchline.settings import Settings
-from touchline.worker import log_as_json
 
 SHUTDOWN_SECONDS_MAX = 8
 

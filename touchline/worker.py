@@ -6,10 +6,8 @@ log says what. Any other code is a defect; starting again is safe.
 
 import asyncio
 import gc
-import logging
 import os
 import signal
-import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
@@ -21,6 +19,7 @@ from prometheus_client import CollectorRegistry, Counter
 from streams.errors import Refused, Rewind
 from streams.roles import ROLES, Role
 from streams.worker import Station, at_work
+from touchline.log_lines import log_as_json
 from touchline.settings import Settings
 from touchline.setup import group
 from touchline.warehouse import connect
@@ -119,29 +118,3 @@ def count_retries(registry: CollectorRegistry) -> None:
         )
 
     stamina.instrumentation.set_on_retry_hooks([on_retry])
-
-
-def log_as_json() -> None:
-    """One object per line on standard error, ours and what libraries warn of."""
-    shared: list[structlog.typing.Processor] = [
-        structlog.stdlib.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-    ]
-    structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-        logger_factory=structlog.stdlib.LoggerFactory(),
-    )
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared,
-            processors=[
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.format_exc_info,
-                structlog.processors.JSONRenderer(),
-            ],
-        )
-    )
-    logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
-    logging.getLogger("streams").setLevel(logging.INFO)
-    logging.getLogger("touchline").setLevel(logging.INFO)

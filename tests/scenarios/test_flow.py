@@ -27,6 +27,7 @@ from touchline.sending import Summary, send
 from touchline.setup import prepare
 from touchline.simulator import simulate
 from touchline.tokens import token
+from touchline.verify import verify
 from touchline.warehouse import connect
 
 SEED = 7
@@ -115,7 +116,9 @@ def test_kills_repetition_and_disorder_do_not_change_one_row(stack: Runtime, sto
             stormy = telling.result()
             wait_until_landed(stack.settings)
     assert stormy.accepted == 2 * calm.accepted
-    assert_same_end(connect(stack.settings))
+    client = connect(stack.settings)
+    assert_same_end(client)
+    assert verify(client).differences == []
 
 
 def shuffled(events: Events) -> Events:
