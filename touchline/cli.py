@@ -1,5 +1,8 @@
 """What can be typed after `touchline`?"""
 
+import logging
+import sys
+
 import typer
 
 from touchline.commands import (
@@ -11,6 +14,7 @@ from touchline.commands import (
     runtime,
     setup,
     tokens,
+    trouble,
     verify,
 )
 
@@ -23,6 +27,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
+FAILED = 1
 RUN, TELL, ASK, OPERATE = "Run it", "Tell it", "Ask it", "Operate it"
 
 app.command(rich_help_panel=RUN)(runtime.up)
@@ -41,4 +46,13 @@ app.command(rich_help_panel=OPERATE)(processes.collector)
 
 
 def main() -> None:
-    app()
+    """Exit code 1 and one sentence when it could not be done, unless the command says otherwise."""
+    # What a library logs here it raises as well; worker and collector set up a log of their own.
+    logging.getLogger().addHandler(logging.NullHandler())
+    try:
+        app()
+    except Exception as error:
+        if (said := trouble.sentence(error)) is None:
+            raise
+        typer.echo(said, err=True)
+        sys.exit(FAILED)

@@ -10,12 +10,31 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, Field, SecretStr
+from pydantic import (
+    AfterValidator,
+    Field,
+    ModelWrapValidatorHandler,
+    SecretStr,
+    ValidationError,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from events.errors import TouchlineError
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 Folder = Annotated[Path, AfterValidator(lambda path: path.expanduser().absolute())]
 PREFIX = "TOUCHLINE_"
+
+
+class SettingRefused(TouchlineError):
+    """A variable says what no setting may be."""
+
+    def __init__(self, error: ValidationError) -> None:
+        first = error.errors(include_url=False)[0]
+        variable = PREFIX + "_".join(map(str, first["loc"])).upper()
+        wanted = first["msg"].partition(" should be ")[2] or first["msg"]
+        super().__init__(f"{variable}: found {first['input']!r}, expected {wanted}")
 
 
 class Settings(BaseSettings):
@@ -68,6 +87,14 @@ class Settings(BaseSettings):
     """Port of the keeper's metrics, `/healthz` and `/readyz`"""
     crash_at: str = ""
     """Point at which a worker kills itself, for tests of what survives it"""
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _refused_by_its_variable(cls, told: Any, settings: ModelWrapValidatorHandler[Self]) -> Self:
+        try:
+            return settings(told)
+        except ValidationError as error:
+            raise SettingRefused(error) from error
 
     @property
     def passwords_file(self) -> Path:

@@ -26,18 +26,16 @@ def demo(seed: Seed = 1, events: Events = 60_000, keep: Keep = False) -> None:
     """Tell a quarter of a sales team, show what came of it, and verify every row."""
     from rich.console import Console
 
-    from touchline.commands.runtime import errors_told
     from touchline.demo.running import demo
 
     console = Console(soft_wrap=True)
     home = KEPT_IN if keep else Path(mkdtemp(prefix="touchline-demo-"))
-    with errors_told():
-        try:
-            report = demo(Settings.with_free_ports(home), console, seed=seed, events=events)
-            code = 0 if report.is_exact else DIFFERENT
-        except KeyboardInterrupt:
-            console.print("Stopped; nothing is left running.")
-            code = INTERRUPTED
+    try:
+        report = demo(Settings.with_free_ports(home), console, seed=seed, events=events)
+        code = 0 if report.is_exact else DIFFERENT
+    except KeyboardInterrupt:
+        console.print("Stopped; nothing is left running.")
+        code = INTERRUPTED
     # After a failure the folder stays, because its logs say why.
     if code != DIFFERENT and not keep:
         rmtree(home)

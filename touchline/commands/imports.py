@@ -39,13 +39,12 @@ def import_files(
     """Tell what exported CSV files say, as events, by a mapping."""
     from rich.console import Console
 
-    from touchline.commands.runtime import errors_told
     from touchline.imports.importing import described, imported, rehearsed
     from touchline.tokens import token
 
     settings = Settings()
     first_events: Sequence[Mapping[str, Any]] = ()
-    with errors_told(), _refusals_told():
+    with _refusals_told():
         what = described(mapping, files, tenant_id=tenant or settings.tenant)
         if dry_run:
             first_events, report = rehearsed(what, rejected_file=rejected)

@@ -15,7 +15,6 @@ from touchline.settings import Settings
 if TYPE_CHECKING:
     from clickhouse_connect.driver.query import QueryResult
 
-FAILED = 1
 ROWS_SHOWN_MAX = 500
 NUMBERS = ("Int", "UInt", "Float", "Decimal", "BFloat")
 
@@ -48,15 +47,7 @@ def query(sql: Sql, format: Shape = Format.table) -> None:
 
     For example: `touchline query "SELECT month, owner_id, win_rate_value FROM bi.win_rate_monthly"`
     """
-    from clickhouse_connect.driver.exceptions import ClickHouseError
-
-    text = sys.stdin.read() if sql == "-" else sql
-    settings = Settings()
-    try:
-        print_answer(settings, text, format)
-    except ClickHouseError as error:
-        typer.echo(reason(settings, error), err=True)
-        raise typer.Exit(FAILED) from error
+    print_answer(Settings(), sys.stdin.read() if sql == "-" else sql, format)
 
 
 def print_answer(settings: Settings, sql: str, format: Format) -> None:
@@ -91,12 +82,3 @@ def shown(value: object) -> str:
     if value is None:
         return ""
     return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
-
-
-def reason(settings: Settings, error: Exception) -> str:
-    """What the engine says, or that nobody is there to say anything."""
-    _, engine, said = str(error).partition("DB::Exception: ")
-    if engine:
-        return said.rpartition(" (version ")[0] or said
-    where = f"{settings.warehouse_host}:{settings.warehouse_port}"
-    return f"{where}: no answer from the warehouse; say `touchline up` ({error})"

@@ -4,8 +4,6 @@ Exit codes: 0 all is well; 1 it could not be done, or (`status`) not everything 
 """
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from enum import StrEnum
 from typing import Annotated
@@ -44,21 +42,19 @@ def up(detach: Detach = False, only: Only = None) -> None:
     settings = Settings()
     console = Console()
     names = frozenset(only or EVERYTHING)
-    with errors_told():
-        if pid := supervisor.running(settings):
-            console.print(f"already up, process id {pid}")
-        elif detach:
-            console.print(table(supervisor.up_detached(settings, names).entries))
-        else:
-            supervisor.up(settings, display(console), names)
+    if pid := supervisor.running(settings):
+        console.print(f"already up, process id {pid}")
+    elif detach:
+        console.print(table(supervisor.up_detached(settings, names).entries))
+    else:
+        supervisor.up(settings, display(console), names)
 
 
 def down() -> None:
     """Stop everything that `up` started."""
     from touchline.local import supervisor
 
-    with errors_told():
-        typer.echo("stopped" if supervisor.down(Settings()) else "nothing was running")
+    typer.echo("stopped" if supervisor.down(Settings()) else "nothing was running")
 
 
 def status(is_json: AsJson = False) -> None:
@@ -83,18 +79,5 @@ def reset(yes: Yes = False) -> None:
     settings = Settings()
     if not yes:
         typer.confirm(f"Delete everything in {settings.home}?", abort=True)
-    with errors_told():
-        for path in supervisor.reset(settings):
-            typer.echo(f"deleted {path}")
-
-
-@contextmanager
-def errors_told() -> Iterator[None]:
-    """What cannot be done is said in one sentence, without a traceback."""
-    from events.errors import TouchlineError
-
-    try:
-        yield
-    except TouchlineError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(FAILED) from error
+    for path in supervisor.reset(settings):
+        typer.echo(f"deleted {path}")

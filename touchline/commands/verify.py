@@ -28,13 +28,13 @@ def verify(tenant: Tenant = "", is_json: AsJson = False) -> None:
     from clickhouse_connect.driver.exceptions import ClickHouseError
     from urllib3.exceptions import HTTPError
 
-    from touchline.commands.query import reason
+    from touchline.commands.trouble import said_by_the_warehouse
 
     settings = Settings()
     try:
         report = report_shown_on_the_way(settings, tenant)
     except (ClickHouseError, HTTPError) as error:
-        typer.echo(reason(settings, error), err=True)
+        typer.echo(said_by_the_warehouse(settings, error), err=True)
         raise typer.Exit(NOT_ASKED) from error
     if tenant and not any(report.compared.values()):
         typer.echo(f"{tenant}: neither archive nor rows hold anything of this tenant", err=True)
