@@ -24,7 +24,8 @@ from streams.errors import NewerFact
 from streams.producer import Message
 
 FACTS_PER_RECORD_MAX = 2_000
-TEXT_PER_RECORD_MAX = 1024 * 1024
+# A longer fact goes alone; it holds the data of one event and once more the ids that it names.
+BYTES_PER_RECORD_MAX = 1024 * 1024
 
 _MILLISECOND = timedelta(milliseconds=1)
 
@@ -70,14 +71,14 @@ def partition_of(entity: Entity, partitions: int) -> int:
 
 def messages(facts: Iterable[Fact], *, partitions: int, recorded_at: datetime) -> list[Message]:
     """The records that carry these facts, each addressed to the partition of its entities."""
-    by_partition = defaultdict[int, list[PackedFact]](list)
+    by_partition = defaultdict[int, list[bytes]](list)
     for fact in facts:
-        by_partition[partition_of(fact.entity, partitions)].append(_packed(fact))
+        by_partition[partition_of(fact.entity, partitions)].append(_encode(_packed(fact)))
     recorded_ms = _milliseconds(recorded_at)
     return [
-        Message(_encode(Pack(recorded_ms, share)), partition=partition)
-        for partition, packed in sorted(by_partition.items())
-        for share in _shares(packed)
+        Message(_encode((recorded_ms, [msgspec.Raw(fact) for fact in share])), partition=partition)
+        for partition, encoded in sorted(by_partition.items())
+        for share in _shares(encoded)
     ]
 
 
@@ -94,15 +95,16 @@ def said_of(type_: str, schema_version: int, data: str, about: Name) -> Payload:
     return reread_payload(type_, schema_version, data)
 
 
-def _shares(packed: list[PackedFact]) -> Iterator[list[PackedFact]]:
-    share: list[PackedFact] = []
-    text = 0
-    for fact in packed:
-        if share and (len(share) == FACTS_PER_RECORD_MAX or text > TEXT_PER_RECORD_MAX):
+def _shares(encoded: list[bytes]) -> Iterator[list[bytes]]:
+    share: list[bytes] = []
+    size = 0
+    for fact in encoded:
+        is_full = len(share) == FACTS_PER_RECORD_MAX or size + len(fact) > BYTES_PER_RECORD_MAX
+        if share and is_full:
             yield share
-            share, text = [], 0
+            share, size = [], 0
         share.append(fact)
-        text += len(fact.data)
+        size += len(fact)
     yield share
 
 

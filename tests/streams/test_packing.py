@@ -9,13 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from events.body import BODY_BYTES_MAX
+from events.codec import encode
 from events.envelope import Envelope
+from events.topics import FACTS
 from projections.fact import Entity, Fact, stub
 from projections.routing import facts_of
 from streams.errors import NewerFact
 from streams.packing import (
+    BYTES_PER_RECORD_MAX,
     FACTS_PER_RECORD_MAX,
-    TEXT_PER_RECORD_MAX,
     Pack,
     messages,
     partition_of,
@@ -23,7 +26,7 @@ from streams.packing import (
 )
 from streams.producer import Message
 from tests.strategies import envelopes
-from tests.streams.given import RECORDED, called, created, event
+from tests.streams.given import RECORDED, called, event
 
 PARTITIONS = 4
 
@@ -76,10 +79,21 @@ def test_many_facts_share_a_record_up_to_its_limit() -> None:
 
 
 def test_long_facts_share_a_record_up_to_its_limit() -> None:
-    attributes = {f"note {number}": "x" * 1_000 for number in range(100)}
-    (fact,) = facts_of(event(created("D1", **attributes)))
-    sizes = [len(message.value) for message in sent([fact] * 100)]
-    assert max(sizes) < 2 * TEXT_PER_RECORD_MAX
+    """A letter may be four bytes long, and the names of a fact as long as its data."""
+    deal_ids = tuple(f"{number:02}" + "🏔" * 198 for number in range(60))
+    facts = facts_of(event(called("A1", *deal_ids)))
+    values = [message.value for message in sent(facts)]
+    assert max(map(len, values)) < 1.01 * BYTES_PER_RECORD_MAX
+    assert len(values) < len(facts) / 2
+
+
+def test_a_fact_of_the_longest_event_fits_into_a_record() -> None:
+    deal_ids = tuple(f"{number:04}" + "🏔" * 196 for number in range(1_000))
+    prospect_ids = tuple(f"{number:04}" + "🏔" * 196 for number in range(300))
+    longest = event(called("A1", *deal_ids, prospect_ids=prospect_ids))
+    assert 0.98 * BODY_BYTES_MAX < len(encode(longest)) <= BODY_BYTES_MAX
+    (message,) = sent(facts_of(longest)[:1])
+    assert len(message.value) < FACTS.max_message_bytes
 
 
 def test_a_fact_of_a_newer_touchline_is_refused() -> None:
