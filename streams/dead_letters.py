@@ -18,7 +18,7 @@ import msgspec
 from events.body import BODY_BYTES_MAX
 from events.ids import NAMESPACE
 from projections.columns import LowCardinality, Table, UInt32, UInt64
-from streams.batch import Batch, Record, Told
+from streams.batch import BEFORE_ALL_TIME, Batch, Record, Told
 from streams.producer import Message
 from streams.warehouse import Landing
 
@@ -111,7 +111,9 @@ class Burial:
     async def __call__(self, batch: Batch) -> Told:
         letters = [letter_of(record.value) for record in batch.records if record.value]
         await self._landing.land([TABLE.values(letter) for letter in letters])
-        return Told(recorded_at=max(letter.refused_at for letter in letters))
+        return Told(
+            recorded_at=max((letter.refused_at for letter in letters), default=BEFORE_ALL_TIME)
+        )
 
 
 def listed(client: Any, limit: int) -> list[Mapping[str, Any]]:

@@ -85,6 +85,10 @@ async def test_a_buried_letter_is_shown_with_the_bytes_as_they_came(client: Clie
     assert found["refused_at"] == RECORDED
 
 
+async def test_a_record_without_a_letter_is_passed_by(client: Client) -> None:
+    assert await Burial(Landing(client, TABLE))(batch_of(None)) == Told()
+
+
 async def test_burying_twice_is_burying_once(client: Client, own: Ground) -> None:
     mine = letter(tenant_id=own.tenant)
     await bury(client, mine, mine)
