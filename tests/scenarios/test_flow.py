@@ -21,9 +21,10 @@ from projections.fact import TABLE as FACT_TABLE
 from projections.meaning import TABLES
 from touchline.landing import wait_until_landed
 from touchline.local.child import Child
-from touchline.local.processes import PROCESSES
+from touchline.local.processes import PROCESSES, STORES
 from touchline.local.runtime import Runtime
 from touchline.sending import Summary, send
+from touchline.settings import Settings
 from touchline.setup import prepare
 from touchline.simulator import simulate
 from touchline.tokens import token
@@ -46,13 +47,22 @@ Events = list[dict[str, Any]]
 
 
 @pytest.fixture(scope="module")
+def stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runtime]:
+    """A broker and a warehouse in which nobody has worked yet."""
+    settings = Settings.with_free_ports(tmp_path_factory.mktemp("stores"))
+    with Runtime(settings, processes=STORES) as runtime:
+        prepare(settings)
+        yield runtime
+
+
+@pytest.fixture(scope="module")
 def story() -> Events:
     return list(simulate(seed=SEED, reps=2, weeks=2))
 
 
-def child(stack: Runtime, name: str, crash_at: str = "") -> Child:
+def child(stores: Runtime, name: str, crash_at: str = "") -> Child:
     (process,) = (process for process in PROCESSES if process.name == name)
-    return Child(process, stack.settings.model_copy(update={"crash_at": crash_at}))
+    return Child(process, stores.settings.model_copy(update={"crash_at": crash_at}))
 
 
 @contextmanager
@@ -68,8 +78,8 @@ def running(*children: Child) -> Iterator[None]:
             each.stop()
 
 
-def tell(stack: Runtime, tenant_id: str, events: Events) -> Summary:
-    settings = stack.settings
+def tell(stores: Runtime, tenant_id: str, events: Events) -> Summary:
+    settings = stores.settings
     return send(
         events,
         url=f"http://127.0.0.1:{settings.collector_port}",
@@ -77,9 +87,9 @@ def tell(stack: Runtime, tenant_id: str, events: Events) -> Summary:
     )
 
 
-def kill_at(stack: Runtime, points: dict[str, str]) -> None:
+def kill_at(stores: Runtime, points: dict[str, str]) -> None:
     """Start the workers and let each run until the point at which it kills itself."""
-    workers = [child(stack, role, point) for role, point in points.items()]
+    workers = [child(stores, role, point) for role, point in points.items()]
     for worker in workers:
         worker.spawn()
     for worker in workers:
@@ -101,22 +111,23 @@ def interrupt(collector: Child, telling: Future[Summary]) -> None:
     collector.wait_until_ready()
 
 
-def test_kills_repetition_and_disorder_do_not_change_one_row(stack: Runtime, story: Events) -> None:
-    prepare(stack.settings)
-    with running(*(child(stack, name) for name in ("router", "keeper", "collector"))):
-        calm = tell(stack, CALM, story)
-        wait_until_landed(stack.settings)
-    collector = child(stack, "collector")
+def test_kills_repetition_and_disorder_do_not_change_one_row(
+    stores: Runtime, story: Events
+) -> None:
+    with running(*(child(stores, name) for name in ("router", "keeper", "collector"))):
+        calm = tell(stores, CALM, story)
+        wait_until_landed(stores.settings)
+    collector = child(stores, "collector")
     with running(collector), ThreadPoolExecutor(1) as teller:
-        telling = teller.submit(tell, stack, STORMY, shuffled(story * 2))
+        telling = teller.submit(tell, stores, STORMY, shuffled(story * 2))
         interrupt(collector, telling)
         for points in KILLS:
-            kill_at(stack, points)
-        with running(child(stack, "router"), child(stack, "keeper")):
+            kill_at(stores, points)
+        with running(child(stores, "router"), child(stores, "keeper")):
             stormy = telling.result()
-            wait_until_landed(stack.settings)
+            wait_until_landed(stores.settings)
     assert stormy.accepted == 2 * calm.accepted
-    client = connect(stack.settings)
+    client = connect(stores.settings)
     assert_same_end(client)
     assert verify(client).differences == []
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from clickhouse_connect.driver.client import Client
-from hypothesis import given
+from hypothesis import given, settings
 
 from events.codec import decode
 from events.envelope import Envelope
@@ -71,6 +71,7 @@ def story(tenant_id: str) -> dict[Entity, Ledger]:
     return heard(event(said, tenant_id=tenant_id) for said in tellings)
 
 
+@settings(max_examples=50)
 @given(told=envelopes())
 def test_a_fact_is_read_from_its_row_as_it_was(told: Envelope) -> None:
     for fact in facts_of(told):

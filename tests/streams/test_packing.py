@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from events.body import BODY_BYTES_MAX
@@ -43,18 +43,21 @@ def by_partition(facts: Iterable[Fact]) -> list[Fact]:
     return sorted(facts, key=lambda fact: partition_of(fact.entity, PARTITIONS))
 
 
+@settings(max_examples=30)
 @given(told=st.lists(envelopes(), max_size=5))
 def test_facts_arrive_as_they_were_sent(told: list[Envelope]) -> None:
     facts = [fact for envelope in told for fact in facts_of(envelope)]
     assert arrived(sent(facts)) == by_partition(facts)
 
 
+@settings(max_examples=30)
 @given(told=envelopes())
 def test_erased_facts_arrive_as_stubs(told: Envelope) -> None:
     stubs = [stub(fact) for fact in facts_of(told)]
     assert arrived(sent(stubs)) == by_partition(stubs)
 
 
+@settings(max_examples=30)
 @given(told=st.lists(envelopes(), max_size=5))
 def test_every_fact_goes_to_the_partition_of_its_entity(told: list[Envelope]) -> None:
     facts = [fact for envelope in told for fact in facts_of(envelope)]

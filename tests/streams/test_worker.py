@@ -11,7 +11,7 @@ import pytest
 from prometheus_client import CollectorRegistry
 
 from events.envelope import Envelope
-from streams.errors import MissingPosition, OtherFaust
+from streams.errors import MissingPosition
 from streams.positions import Place, beginning, stored
 from streams.producer import Message, Producer
 from streams.roles import ROLES, Role
@@ -214,11 +214,3 @@ async def test_it_stops_within_ten_seconds_in_the_middle_of_work(
         await eventually(lambda: archived(set_up) > 0)
         async with asyncio.timeout(10):
             assert await router.stop() is None
-
-
-def test_another_version_of_faust_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    from streams import faust_seams
-
-    monkeypatch.setattr(faust_seams, "FAUST_VERSION", "0.99")
-    with pytest.raises(OtherFaust, match=r"found 0\.15\.3, expected 0\.99"):
-        faust_seams.refuse_other_faust()

@@ -1,0 +1,51 @@
+"""Is Faust still made as the one file that reaches into it believes?
+
+A new version of Faust is tried by changing FAUST_VERSION and running this file and test_worker.py.
+"""
+
+import inspect
+
+import pytest
+from faust.transport.drivers.aiokafka import Consumer, Transport
+
+from streams import faust_seams
+from streams.errors import OtherFaust
+
+
+def test_this_version_of_faust_is_the_one_that_was_tried() -> None:
+    faust_seams.refuse_other_faust()
+
+
+def test_another_version_of_faust_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(faust_seams, "FAUST_VERSION", "0.99")
+    with pytest.raises(OtherFaust, match=r"found 0\.15\.3, expected 0\.99"):
+        faust_seams.refuse_other_faust()
+
+
+def test_a_transport_makes_the_consumer_that_it_names() -> None:
+    assert Transport.Consumer is Consumer
+
+
+@pytest.mark.parametrize(
+    ("method", "parameters"),
+    [
+        (Consumer.seek_to_committed, ["self"]),
+        (Consumer.seek_wait, ["self", "partitions"]),
+        (Consumer.assignment, ["self"]),
+        (Consumer.highwater, ["self", "tp"]),
+    ],
+    ids=lambda value: getattr(value, "__name__", ""),
+)
+def test_the_consumer_has_what_we_override_and_call(method: object, parameters: list[str]) -> None:
+    assert callable(method)
+    assert list(inspect.signature(method).parameters) == parameters
+
+
+def test_seeking_to_committed_offsets_is_the_only_way_to_begin() -> None:
+    """What would seek around our positions would have to call another method of the thread."""
+    source = inspect.getsource(Consumer.perform_seek)
+    assert "self.seek_to_committed()" in source
+
+
+def test_faust_waits_while_the_flow_is_suspended() -> None:
+    assert Consumer.flow_active is True
