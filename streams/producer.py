@@ -88,7 +88,11 @@ class Producer:
                     max_request_size=REQUEST_BYTES_MAX,
                     max_batch_size=BATCH_BYTES,
                 )
-                await kafka.start()
+                try:
+                    await kafka.start()
+                except BaseException:
+                    await kafka.stop()
+                    raise
                 self._kafka = kafka
             return self._kafka
 
