@@ -59,14 +59,17 @@ class Shell:
         lines: list[str] = []
         for line in self.bash.stdout:
             if line.strip() == DONE:
-                return "".join(lines).strip()
-            lines.append(line)
-        pytest.fail(f"bash stopped at\n{typed}\nafter it had said\n{''.join(lines)}")
+                return "\n".join(lines).strip()
+            lines.append(line.rstrip())
+        said = "\n".join(lines)
+        pytest.fail(f"bash stopped at\n{typed}\nafter it had said\n{said}")
 
     def leave(self) -> None:
         assert self.bash.stdin is not None
+        assert self.bash.stdout is not None
         self.bash.stdin.close()
         self.bash.wait()
+        self.bash.stdout.close()
 
 
 @pytest.fixture
