@@ -1,24 +1,11 @@
 """What does a person read when a command cannot be carried out? One sentence, no traceback."""
 
-import os
-import subprocess
-import sys
-
 import pytest
 
+from tests.touchline.typed import typed, typed_with
 from touchline.settings import Settings
 
 EXIT_CODES = {"query SELECT": 1, "dead-letters list": 1, "dead-letters show x": 1, "verify": 2}
-
-
-def typed(command: str, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "touchline", *command.split()],
-        env=os.environ | environment,
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
 
 
 @pytest.mark.parametrize("command", EXIT_CODES)
@@ -26,7 +13,7 @@ def test_a_warehouse_that_does_not_answer_is_named(
     command: str, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     settings = Settings.with_free_ports(tmp_path_factory.mktemp("away"))
-    refused = typed(command, settings.environment())
+    refused = typed(settings, *command.split())
     assert (refused.returncode, refused.stdout) == (EXIT_CODES[command], "")
     assert refused.stderr.splitlines() == [
         f"warehouse 127.0.0.1:{settings.warehouse_port}: no answer "
@@ -36,7 +23,7 @@ def test_a_warehouse_that_does_not_answer_is_named(
 
 @pytest.mark.parametrize("command", ["status", "up", "import x --mapping y", "worker router"])
 def test_a_variable_that_is_no_setting_is_named(command: str) -> None:
-    refused = typed(command, {"TOUCHLINE_KAFKA_PORT": "tomorrow"})
+    refused = typed_with({"TOUCHLINE_KAFKA_PORT": "tomorrow"}, *command.split())
     assert refused.returncode == 1
     assert refused.stderr == (
         "TOUCHLINE_KAFKA_PORT: found 'tomorrow', expected a valid integer, "

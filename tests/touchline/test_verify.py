@@ -1,13 +1,9 @@
 """Is exactly that reported which is not what the archive says, and nothing else?"""
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import count
-from pathlib import Path
 
 import pytest
 
@@ -20,6 +16,7 @@ from events.tenant import EntityErased
 from projections.routing import facts_of
 from tests.projections.tellings import call, created, email, event, reply
 from tests.projections.verify.landed import archive, land, warehouse
+from tests.touchline.typed import typed
 from touchline.differences import A_ROW, NO_ROW, Difference
 from touchline.settings import Settings
 from touchline.verify import Report, verify
@@ -185,25 +182,15 @@ def test_a_failure_leaves_no_table_behind(settings: Settings) -> None:
     assert left.result_rows == []
 
 
-def typed(settings: Settings, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "touchline", "verify", *arguments],
-        env=os.environ | settings.environment(),
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
-
-
 def test_the_command_says_that_every_row_is_right(settings: Settings) -> None:
-    answered = typed(settings, "--tenant", "nothing")
+    answered = typed(settings, "verify", "--tenant", "nothing")
     assert answered.returncode == 0
     assert ["core.deal", "1", "0"] in [line.split() for line in answered.stdout.splitlines()]
     assert answered.stdout.endswith("Every row is what the archive says.\n")
 
 
 def test_the_command_lists_what_differs(settings: Settings) -> None:
-    answered = typed(settings, "--tenant", "a changed cell")
+    answered = typed(settings, "verify", "--tenant", "a changed cell")
     assert answered.returncode == 1
     assert (
         "core.deal a changed cell D1 pipeline: found other, expected new business"
@@ -212,20 +199,13 @@ def test_the_command_lists_what_differs(settings: Settings) -> None:
 
 
 def test_the_command_tells_a_program_what_differs(settings: Settings) -> None:
-    answered = typed(settings, "--tenant", "a removed row", "--json")
+    answered = typed(settings, "verify", "--tenant", "a removed row", "--json")
     assert answered.returncode == 1
     (difference,) = json.loads(answered.stdout)["differences"]
     assert (difference["table"], difference["found"]) == ("core.prospect", NO_ROW)
 
 
 def test_the_command_does_not_call_a_misspelt_tenant_exact(settings: Settings) -> None:
-    refused = typed(settings, "--tenant", "nobody")
+    refused = typed(settings, "verify", "--tenant", "nobody")
     assert refused.returncode == 2
     assert refused.stderr.startswith("nobody: ")
-
-
-def test_the_command_says_when_nobody_answers(tmp_path: Path) -> None:
-    away = Settings.with_free_ports(tmp_path)
-    refused = typed(away)
-    assert refused.returncode == 2
-    assert f"127.0.0.1:{away.warehouse_port}: no answer" in refused.stderr
