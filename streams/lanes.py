@@ -9,7 +9,6 @@ the positions.
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -151,7 +150,8 @@ class Lanes:
     def __init__(self, works: Mapping[str, OpenWork], around: Surroundings) -> None:
         self._works = works
         self._around = around
-        self._lanes: dict[Place, tuple[Lane, asyncio.Task[None]]] = {}
+        self._lanes: dict[Place, Lane] = {}
+        self._running: set[asyncio.Task[None]] = set()
         self._was_opened = False
         self.failure: asyncio.Future[BaseException] = asyncio.get_running_loop().create_future()
 
@@ -163,26 +163,26 @@ class Lanes:
             lane = Lane(position, self._works[position.topic](position), self._around)
             task = asyncio.create_task(lane.run(), name=f"lane {position.place}")
             task.add_done_callback(self._ended)
-            self._lanes[position.place] = lane, task
+            self._running.add(task)
+            self._lanes[position.place] = lane
 
     async def put(self, place: Place, record: Record, acknowledge: Acknowledge) -> None:
         """Hand one record to its lane. Never raises: Faust would skip the record and go on."""
         if place not in self._lanes or self.failure.done():
             return
         try:
-            await self._lanes[place][0].put(record, acknowledge)
+            await self._lanes[place].put(record, acknowledge)
         except Gap as gap:
             self._fail(gap)
 
     async def drain(self, seconds: float) -> None:
         """Let each lane finish the batch under way; what takes longer is done again by the next."""
-        tasks = self._close()
-        if tasks:
-            await asyncio.wait(tasks, timeout=seconds)
-        for task in tasks:
-            task.cancel()
-            with suppress(asyncio.CancelledError, Exception):
-                await task
+        self._close()
+        if self._running:
+            _, late = await asyncio.wait(self._running, timeout=seconds)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
 
     def is_open(self) -> bool:
         """Whether partitions have been given out, be it none to this worker."""
@@ -190,16 +190,15 @@ class Lanes:
 
     def positions(self) -> list[PositionRow]:
         """How far each lane is."""
-        return [lane.position for lane, _ in self._lanes.values()]
+        return [lane.position for lane in self._lanes.values()]
 
-    def _close(self) -> list[asyncio.Task[None]]:
-        for lane, _ in self._lanes.values():
+    def _close(self) -> None:
+        for lane in self._lanes.values():
             lane.close()
-        tasks = [task for _, task in self._lanes.values()]
         self._lanes.clear()
-        return tasks
 
     def _ended(self, task: asyncio.Task[None]) -> None:
+        self._running.discard(task)
         if not task.cancelled() and (problem := task.exception()):
             self._fail(problem)
 

@@ -7,7 +7,7 @@ only a newer Touchline understands; an erased fact travels without one.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from zlib import crc32
 
@@ -69,7 +69,7 @@ def partition_of(entity: Entity, partitions: int) -> int:
     return crc32("|".join(entity).encode()) % partitions
 
 
-def messages(facts: Iterable[Fact], *, partitions: int, recorded_at: datetime) -> list[Message]:
+def messages(facts: Sequence[Fact], *, partitions: int, recorded_at: datetime) -> list[Message]:
     """The records that carry these facts, each addressed to the partition of its entities."""
     by_partition = defaultdict[int, list[bytes]](list)
     for fact in facts:
@@ -108,7 +108,7 @@ def _shares(encoded: list[bytes]) -> Iterator[list[bytes]]:
     yield share
 
 
-def _packed(fact: Fact) -> PackedFact:
+def _packed(fact: Fact, data: str) -> PackedFact:
     return PackedFact(
         *fact.entity,
         fact.id,
@@ -116,7 +116,7 @@ def _packed(fact: Fact) -> PackedFact:
         fact.digest,
         fact.type,
         VERSIONS[fact.type],
-        "" if fact.is_erased else encode_payload(fact.said),
+        data,
         fact.named,
         _milliseconds(fact.occurred_at),
         fact.time_precision,

@@ -1,7 +1,7 @@
 """Do facts arrive as they were sent, where their entity listens?"""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import msgspec
@@ -31,7 +31,7 @@ from tests.streams.given import RECORDED, called, event
 PARTITIONS = 4
 
 
-def sent(facts: Iterable[Fact]) -> list[Message]:
+def sent(facts: Sequence[Fact]) -> list[Message]:
     return messages(facts, partitions=PARTITIONS, recorded_at=RECORDED)
 
 
