@@ -118,6 +118,12 @@ def test_every_alert_asks_for_metrics_that_are_served() -> None:
     assert asked <= served()
 
 
+def test_every_metric_that_is_served_is_in_the_reference() -> None:
+    page = (ROOT / "docs" / "reference" / "names.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`(touchline_\w+)`", page))
+    assert named == {name.removesuffix("_bucket") for name in served()}
+
+
 def test_every_alert_asks_processes_that_are_scraped() -> None:
     jobs = {job["job_name"] for job in PROMETHEUS["scrape_configs"]}
     asked = [re.findall(r'job=~"([^"]+)"', rule["expr"]) for rule in alerts()]
