@@ -57,7 +57,9 @@ def processes() -> Iterator[tuple[str, str]]:
 def test_this_is_what_a_newcomer_is_told_to_type(snippets: Callable[[Path], list[Any]]) -> None:
     told = snippets(ROOT / "README.md")
     (typed,) = [snippet.text.split() for snippet in told if snippet.runner == HERE]
-    makes = subprocess.check_output([*typed, "--dry-run"], cwd=ROOT, text=True)
+    makes = subprocess.check_output(
+        [*typed, "--dry-run", "--no-print-directory"], cwd=ROOT, text=True
+    )
     assert makes.splitlines()[-1] == ".venv/bin/touchline demo"
 
 
