@@ -154,7 +154,7 @@ Weekdays = Annotated[tuple[Weekday, ...], Field(strict=False), AfterValidator(_i
 
 Id = Annotated[str, Field(min_length=1, max_length=200, pattern=_NO_CONTROL_CHARACTERS)]
 Ids = Annotated[
-    tuple[Id, ...], Field(strict=False, max_length=1000), AfterValidator(_in_order_once)
+    tuple[Id, ...], Field(strict=False, max_length=200), AfterValidator(_in_order_once)
 ]
 Word = Annotated[str, Field(min_length=1, max_length=200, pattern=_NO_CONTROL_CHARACTERS)]
 Text = Annotated[str, Field(max_length=1000, pattern=_NO_CONTROL_CHARACTERS)]
