@@ -72,8 +72,13 @@ def partition_of(entity: Entity, partitions: int) -> int:
 def messages(facts: Sequence[Fact], *, partitions: int, recorded_at: datetime) -> list[Message]:
     """The records that carry these facts, each addressed to the partition of its entities."""
     by_partition = defaultdict[int, list[bytes]](list)
+    texts: dict[int, str] = {}
     for fact in facts:
-        by_partition[partition_of(fact.entity, partitions)].append(_encode(_packed(fact)))
+        # The facts of one event share its payload, and writing it out costs most.
+        if id(fact.said) not in texts:
+            texts[id(fact.said)] = "" if fact.is_erased else encode_payload(fact.said)
+        packed = _packed(fact, texts[id(fact.said)])
+        by_partition[partition_of(fact.entity, partitions)].append(_encode(packed))
     recorded_ms = _milliseconds(recorded_at)
     return [
         Message(_encode((recorded_ms, [msgspec.Raw(fact) for fact in share])), partition=partition)
