@@ -5,45 +5,47 @@ and only some of the types, so that corrections, moves, merges, circles and eras
 seed is the tenant's name, so a difference names the history that shows it.
 """
 
+import builtins
 import types
 import typing
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import cache
 from random import Random
 from types import NoneType
-from typing import Annotated, Any, get_args, get_origin, get_type_hints
+from typing import Any, get_args, get_origin, get_type_hints
 
 from events import money, values
 from events.catalogue import PAYLOADS
-from events.envelope import Envelope, TimePrecision
+from events.envelope import Actor, Envelope, TimePrecision
 from events.ids import event_id
 from events.payload import Contract
 from events.subject import subject_of
 from tests.strategies import at_its_precision, consistent
 
-TELLINGS_MAX = 40
+LENGTHS = (15, 40, 80, 80)
 TYPES_MAX = 12
 OFTEN_TOGETHER = (
-    ("call.completed", "email.sent", "email.received", "reply.scored", "reply.classified"),
+    (*["email.sent"] * 2, *["email.received"] * 4, *["reply.classified"] * 6),
+    ("email.sent", *["email.received"] * 3, *["reply.scored"] * 2, "reply.classified"),
     ("call.completed", "activity.linked", "activity.unlinked", "activity.deleted"),
     ("call.completed", "email.received", "deal.created", "deal.won", "deal.reopened"),
+    ("email.sent", *["deal.created"] * 2, "deal.won", "deal.lost", "deal.deleted", "deal.restored"),
     ("call.completed", "meeting.scheduled", "deal.created", "deal.merged", "deal.unmerged"),
     ("email.sent", "email.received", "lead.created", "lead.converted", "contact.merged"),
+    ("call.completed", *["contact.merged"] * 3, "lead.converted", "entity.erased"),
     ("meeting.scheduled", "meeting.rescheduled", "meeting.accepted", "meeting.held"),
-    ("account.created", "account.value_changed"),
+    ("account.created", "account.value_changed", "account.merged", "account.unmerged"),
+    ("rep.joined", "rep.left", "role.assigned"),
 )
 DEALS = ("D1", "D2", "D3")
 PROSPECTS = ("P1", "P2", "P3", 'P"4\\é')
 ACCOUNTS = ("C1", "C2")
 REPS = ("R1", "R2")
-ENTITIES = {
-    "activity": ("A1", "A2", "A3"),
-    "deal": DEALS,
-    "prospect": PROSPECTS,
-    "account": ACCOUNTS,
-    "rep": REPS,
-}
+ACTIVITIES = tuple(f"A{number}" for number in range(1, 13))
+SET_BY_US = {"data", "subject", "event_id", "type", "schema_version", "tenant_id", "source", "id"}
 TIMES = tuple(
     datetime.fromisoformat(time).replace(tzinfo=UTC)
     for time in (
@@ -56,9 +58,9 @@ TIMES = tuple(
         "2026-03-03T12:00:00",
     )
 )
-POOLS: dict[str, tuple[Any, ...]] = {
-    "activity_id": ENTITIES["activity"],
-    "about_activity_id": ENTITIES["activity"],
+IDS: dict[str, tuple[str, ...]] = {
+    "activity_id": ACTIVITIES,
+    "about_activity_id": ACTIVITIES,
     "deal_id": DEALS,
     "deal_ids": DEALS,
     "into_deal_id": DEALS,
@@ -79,7 +81,6 @@ ANYTHING: list[tuple[Any, tuple[Any, ...]]] = [
     (values.Id, ("1", "2")),
     (values.Word, ("a", "b", "ü'\\")),
     (values.Text, ("", "x", 'y"\\')),
-    (values.Instant, TIMES),
     (values.Day, (date(1970, 1, 1), date(2026, 3, 1), date(2099, 12, 31))),
     (values.IanaZone, ("Europe/Berlin", "Asia/Tokyo")),
     (values.ClockTime, ("09:00", "17:30")),
@@ -91,49 +92,73 @@ ANYTHING: list[tuple[Any, tuple[Any, ...]]] = [
     (money.Money, (Decimal(0), Decimal("-0.5"), Decimal("12345678901234.5678"))),
     (money.Rate, (Decimal("0.00002381"), Decimal("1.1"))),
     (money.CurrencyCode, ("EUR", "USD")),
-    (TimePrecision, ("exact", "exact", "exact", "day", "none")),
-    (bool, (False, True)),
+    (TimePrecision, ("exact", "exact", "exact", "day", "day", "none")),
+    (Actor, ("human", "human", "automation")),
+    (bool, (False, False, False, True)),
     (int, (0, 1, 2)),
 ]
 
 
+@dataclass(frozen=True)
+class World:
+    """Who is there in one history, and when; the smaller, the more often they meet."""
+
+    random: Random
+    tenant: str
+    names: list[str]
+    ids: dict[str, list[str]]
+    times: list[datetime]
+
+
+def histories(first: int, count: int) -> Iterator[list[Envelope]]:
+    return (history(seed) for seed in range(first, first + count))
+
+
 def history(seed: int) -> list[Envelope]:
     """The events of the tenant that is named after the seed, some of them told twice."""
-    random, tenant = Random(seed), f"history-{seed}"
-    names = _types(random)
-    told = [
-        _event(random, tenant, random.choice(names)) for _ in range(random.randint(1, TELLINGS_MAX))
-    ]
+    random = Random(seed)
+    world = _world(random, f"history-{seed}")
+    told = [_event(world) for _ in range(random.randint(1, random.choice(LENGTHS)))]
     again = [
         _told_again(event, number) for number, event in enumerate(told) if random.random() < 0.1
     ]
     return told + again
 
 
-def _types(random: Random) -> list[str]:
-    names = random.sample(sorted(PAYLOADS), random.randint(1, TYPES_MAX))
-    for together in random.sample(OFTEN_TOGETHER, random.randint(0, 2)):
-        names += together * 2
-    if random.random() < 0.7 and "entity.erased" in names:
-        names.remove("entity.erased")
-    return names
+def _world(random: Random, tenant: str) -> World:
+    names = random.sample(sorted(PAYLOADS), random.choice((0, 0, 2, TYPES_MAX)))
+    for together in random.sample(OFTEN_TOGETHER, random.choice((1, 1, 2))):
+        names += together
+    # All names of one kind come from one sample, or nobody would meet.
+    samples = {
+        ids: random.sample(ids, random.choice((1, len(ids), len(ids))))
+        for ids in dict.fromkeys(IDS.values())
+    }
+    return World(
+        random,
+        tenant,
+        names,
+        {name: samples[ids] for name, ids in IDS.items()},
+        random.sample(TIMES, random.randint(2, len(TIMES))),
+    )
 
 
-def _event(random: Random, tenant: str, name: str) -> Envelope:
-    fields = _fields(random, Envelope)
-    data = PAYLOADS[name](**_erasable(consistent(_fields(random, PAYLOADS[name])), tenant, random))
-    source, id_ = "/history", f"{random.getrandbits(64):x}"
+def _event(world: World) -> Envelope:
+    name = world.random.choice(world.names)
+    fields = _fields(world, Envelope)
+    data = PAYLOADS[name](**_erasable(world, consistent(_fields(world, PAYLOADS[name]))))
+    source, id_ = "/history", f"{world.random.getrandbits(64):x}"
     return Envelope(
         **fields
         | {
             "occurred_at": at_its_precision(fields["occurred_at"], fields["time_precision"]),
             "source": source,
             "id": id_,
-            "event_id": event_id(tenant, source, id_),
-            "tenant_id": tenant,
+            "event_id": event_id(world.tenant, source, id_),
+            "tenant_id": world.tenant,
             "type": name,
             "schema_version": data.schema_version,
-            "subject": subject_of(data, tenant_id=tenant),
+            "subject": subject_of(data, tenant_id=world.tenant),
             "data": data,
         }
     )
@@ -146,50 +171,57 @@ def _told_again(event: Envelope, number: int) -> Envelope:
     return event.model_copy(update=told | {"recorded_at": TIMES[-1]})
 
 
-def _erasable(fields: dict[str, Any], tenant: str, random: Random) -> dict[str, Any]:
+def _erasable(world: World, fields: dict[str, Any]) -> dict[str, Any]:
     """The same fields, where a named entity is one of its kind."""
     kind = fields.get("entity_kind")
     if kind is not None:
-        fields |= {"entity_id": random.choice(ENTITIES.get(kind, (tenant,)))}
+        ids = [world.tenant] if kind == "tenant" else world.ids[f"{kind}_id"]
+        fields |= {"entity_id": world.random.choice(ids)}
     return fields
 
 
-def _fields(random: Random, model: type[Contract]) -> dict[str, Any]:
+def _fields(world: World, model: type[Contract]) -> dict[str, Any]:
+    return {name: _value(world, name, hint) for name, hint in _hints(model).items()}
+
+
+@cache
+def _hints(model: type[Contract]) -> dict[str, Any]:
     hints = get_type_hints(model, include_extras=True)
-    names = [name for name in model.model_fields if name not in ("data", "subject", "event_id")]
-    return {name: _value(random, name, hints[name]) for name in names}
+    return {name: hints[name] for name in model.model_fields if name not in SET_BY_US}
 
 
-def _value(random: Random, name: str, hint: Any) -> Any:
+def _value(world: World, name: str, hint: Any) -> Any:
+    random = world.random
     inner, is_optional = _without_none(hint)
-    if is_optional and random.random() < 0.5:
+    if is_optional and random.random() < 0.3:
         return None
     if inner == values.Ids:
-        return tuple(random.sample(POOLS[name], random.randint(0, 2)))
-    if name in POOLS:
-        return random.choice(POOLS[name])
+        ids = world.ids[name]
+        return tuple(random.sample(ids, min(len(ids), random.choice((0, 1, 2, 2)))))
+    if name in world.ids:
+        return random.choice(world.ids[name])
+    if inner == values.Instant:
+        return random.choice(world.times)
     for known, pool in ANYTHING:
         if inner == known:
             return random.choice(pool)
-    return _composed(random, name, inner)
+    return _composed(world, name, inner)
 
 
-def _composed(random: Random, name: str, hint: Any) -> Any:
-    arguments = get_args(hint)
-    origin = get_origin(hint)
-    if origin is Annotated:
-        return _value(random, name, arguments[0])
-    if origin is typing.Literal:
-        return random.choice(arguments)
-    if origin is tuple:
-        return tuple(_value(random, name, arguments[0]) for _ in range(random.randint(0, 2)))
-    if origin is dict:
-        key, value = arguments
-        return dict(
-            (_value(random, "", key), _value(random, "", value))
-            for _ in range(random.randint(0, 2))
-        )
-    return hint(**_fields(random, hint))
+def _composed(world: World, name: str, hint: Any) -> Any:
+    arguments, random = get_args(hint), world.random
+    match get_origin(hint):
+        case typing.Annotated:
+            return _value(world, name, arguments[0])
+        case typing.Literal:
+            return random.choice(arguments)
+        case builtins.tuple:
+            return tuple(_value(world, "", arguments[0]) for _ in range(random.randint(0, 2)))
+        case builtins.dict:
+            key, value = arguments
+            pairs = range(random.randint(0, 2))
+            return {_value(world, "", key): _value(world, "", value) for _ in pairs}
+    return hint(**_fields(world, hint))
 
 
 def _without_none(hint: Any) -> tuple[Any, bool]:
@@ -197,7 +229,3 @@ def _without_none(hint: Any) -> tuple[Any, bool]:
         return hint, False
     (inner,) = (each for each in get_args(hint) if each is not NoneType)
     return inner, True
-
-
-def histories(first: int, count: int) -> Iterator[list[Envelope]]:
-    return (history(seed) for seed in range(first, first + count))
