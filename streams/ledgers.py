@@ -8,7 +8,6 @@ computed from means that the warehouse does not yet show what it has acknowledge
 import asyncio
 from collections import OrderedDict, defaultdict
 from collections.abc import Collection, Iterable
-from itertools import groupby
 from typing import Any, Protocol
 
 import stamina
@@ -96,22 +95,28 @@ class Ledgers:
 
     def _versions(self, entities: Collection[Entity]) -> dict[Entity, int]:
         """The version of each entity's stored row; an entity without a row is not in it."""
-        found: dict[Entity, int] = {}
-        for kind, of_kind in groupby(sorted(entities, key=_kind), key=_kind):
-            answer = self._client.query(
-                f"SELECT tenant_id, {kind}_id, max(version) FROM {TABLES[kind].name} "
-                f"WHERE generation = %(generation)s AND (tenant_id, {kind}_id) IN %(ids)s "
-                f"GROUP BY tenant_id, {kind}_id",
-                parameters={
-                    "generation": self._generation,
-                    "ids": tuple((entity.tenant_id, entity.id) for entity in of_kind),
-                },
-                settings=QUERY_SETTINGS,
-                tz_mode="aware",
-            )
-            for tenant_id, id_, stored in answer.result_rows:
-                found[Entity(tenant_id, kind, id_)] = stored
-        return found
+        kinds = defaultdict[str, list[tuple[str, str]]](list)
+        for entity in entities:
+            kinds[entity.kind].append((entity.tenant_id, entity.id))
+        answer = self._client.query(
+            " UNION ALL ".join(map(_version_query, kinds)),
+            parameters={"generation": self._generation, **kinds},
+            settings=QUERY_SETTINGS,
+            tz_mode="aware",
+        )
+        return {
+            Entity(tenant_id, kind, id_): stored
+            for kind, tenant_id, id_, stored in answer.result_rows
+        }
+
+
+def _version_query(kind: str) -> str:
+    return (
+        f"SELECT '{kind}', toString(tenant_id) AS tenant, toString({kind}_id) AS id, max(version) "
+        f"FROM {TABLES[kind].name} "
+        f"WHERE generation = %(generation)s AND (tenant_id, {kind}_id) IN %({kind})s "
+        "GROUP BY tenant, id"
+    )
 
 
 def fact_of(row: FactRow) -> Fact:
@@ -145,7 +150,3 @@ def _refuse_incomplete(ledgers: dict[Entity, Ledger], versions: dict[Entity, int
 
 def _keys(entities: Iterable[Entity]) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(entity) for entity in entities)
-
-
-def _kind(entity: Entity) -> str:
-    return entity.kind
