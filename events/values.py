@@ -153,9 +153,7 @@ Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 Weekdays = Annotated[tuple[Weekday, ...], Field(strict=False), AfterValidator(_in_week_order_once)]
 
 Id = Annotated[str, Field(min_length=1, max_length=200, pattern=_NO_CONTROL_CHARACTERS)]
-Ids = Annotated[
-    tuple[Id, ...], Field(strict=False, max_length=200), AfterValidator(_in_order_once)
-]
+Ids = Annotated[tuple[Id, ...], Field(strict=False, max_length=200), AfterValidator(_in_order_once)]
 Word = Annotated[str, Field(min_length=1, max_length=200, pattern=_NO_CONTROL_CHARACTERS)]
 Text = Annotated[str, Field(max_length=1000, pattern=_NO_CONTROL_CHARACTERS)]
 Attributes = Annotated[dict[Word, Text], Field(max_length=200), IN_KEY_ORDER]
