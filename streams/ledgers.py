@@ -2,7 +2,8 @@
 
 The durable state is `core.fact`; what is in memory is a cache of one partition's ledgers. A ledger
 that is not here is loaded, and a load is complete or refused: fewer facts than the stored row was
-computed from means that the warehouse does not yet show what it has acknowledged.
+computed from means that the warehouse does not yet show what it has acknowledged, and fewer than it
+counts that its answer was torn.
 """
 
 import asyncio
@@ -70,11 +71,11 @@ class Ledgers:
             on=IncompleteLedger, attempts=None, timeout=INCOMPLETE_SECONDS_MAX
         ):
             with attempt:
-                # Versions first: facts read after them can only be more.
-                versions = await patiently(lambda: self._versions(entities))
+                # Counted first: facts read after that can only be more.
+                counted = await patiently(lambda: self._counted(entities))
                 ledgers = await patiently(lambda: self._ledgers(entities))
                 await asyncio.sleep(0)
-                _refuse_incomplete(ledgers, versions)
+                _refuse_incomplete(ledgers, counted)
         return ledgers
 
     def _ledgers(self, entities: Collection[Entity]) -> dict[Entity, Ledger]:
@@ -93,24 +94,36 @@ class Ledgers:
             heard[fact.entity].append(fact)
         return {entity: ledger_of(heard[entity]) for entity in entities}
 
-    def _versions(self, entities: Collection[Entity]) -> dict[Entity, int]:
-        """The version of each entity's stored row; an entity without a row is not in it."""
+    def _counted(self, entities: Collection[Entity]) -> dict[Entity, int]:
+        """How many facts each entity is known to have heard; one that heard none is not in it.
+
+        The version of its row alone would not do: a row comes after its facts, or never.
+        """
         kinds = defaultdict[str, list[tuple[str, str]]](list)
         for entity in entities:
             kinds[entity.kind].append((entity.tenant_id, entity.id))
         answer = self._client.query(
-            " UNION ALL ".join(map(_version_query, kinds)),
-            parameters={"generation": self._generation, **kinds},
+            " UNION ALL ".join([_FACT_COUNTS, *map(_versions, kinds)]),
+            parameters={"generation": self._generation, "entities": _keys(entities), **kinds},
             settings=QUERY_SETTINGS,
             tz_mode="aware",
         )
-        return {
-            Entity(tenant_id, kind, id_): stored
-            for kind, tenant_id, id_, stored in answer.result_rows
-        }
+        counted = defaultdict[Entity, int](int)
+        for kind, tenant_id, id_, count in answer.result_rows:
+            entity = Entity(tenant_id, kind, id_)
+            counted[entity] = max(counted[entity], count)
+        return counted
 
 
-def _version_query(kind: str) -> str:
+_FACT_COUNTS = (
+    "SELECT toString(entity_kind) AS kind, toString(tenant_id) AS tenant, entity_id AS id, "
+    f"uniqExact(fact_id, fact_version, digest) FROM {TABLE.name} "
+    "WHERE generation = %(generation)s "
+    "AND (tenant_id, entity_kind, entity_id) IN %(entities)s GROUP BY kind, tenant, id"
+)
+
+
+def _versions(kind: str) -> str:
     return (
         f"SELECT '{kind}', toString(tenant_id) AS tenant, toString({kind}_id) AS id, max(version) "
         f"FROM {TABLES[kind].name} "
@@ -141,8 +154,8 @@ def fact_of(row: FactRow) -> Fact:
     )
 
 
-def _refuse_incomplete(ledgers: dict[Entity, Ledger], versions: dict[Entity, int]) -> None:
-    for entity, expected in versions.items():
+def _refuse_incomplete(ledgers: dict[Entity, Ledger], counted: dict[Entity, int]) -> None:
+    for entity, expected in counted.items():
         found = version(ledgers[entity])
         if found < expected:
             raise IncompleteLedger("/".join(entity), found=found, expected=expected)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -24,6 +25,7 @@ from tests.strategies import envelopes
 from tests.streams.given import Ground, called, created, event
 
 GENERATION = 0
+FACTS_QUERY = f"FROM {TABLE.name} FINAL"
 GOLDEN = sorted((Path(__file__).parents[1] / "events" / "golden").glob("*.json"))
 
 
@@ -160,10 +162,40 @@ class LateFacts:
 
     def query(self, query: str, **said: Any) -> Any:
         answer = self._client.query(query, **said)
-        if TABLE.name in query and self._facts:
+        if FACTS_QUERY in query and self._facts:
             rows = [(GENERATION, *TABLE.values(fact_row(fact))) for fact in self._facts]
             self._client.insert(TABLE.name, rows, column_names=list(TABLE.columns))
             self._facts = []
+        return answer
+
+
+async def test_an_entity_without_a_row_is_loaded_whole_too(client: Client, own: Ground) -> None:
+    expected = heard([event(called("A1", "D1"), tenant_id=own.tenant)])
+    await store(client, all_heard(expected))
+    assert await cache(TornAnswer(client)).of(expected) == expected
+
+
+async def test_facts_that_no_row_was_computed_from_do_not_hide_those_that_are_missing(
+    client: Client, own: Ground
+) -> None:
+    await store_rows(client, heard([event(created("D1"), tenant_id=own.tenant)]))
+    expected = story(own.tenant)
+    await store(client, all_heard(expected))
+    assert await cache(TornAnswer(client)).of(expected) == expected
+
+
+class TornAnswer:
+    """A warehouse whose first answer to a load ends before its last fact."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self._is_torn = True
+
+    def query(self, query: str, **said: Any) -> Any:
+        answer = self._client.query(query, **said)
+        if FACTS_QUERY in query and self._is_torn:
+            self._is_torn = False
+            return SimpleNamespace(result_rows=answer.result_rows[:-1])
         return answer
 
 
