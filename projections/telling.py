@@ -37,15 +37,16 @@ def told(entity: Entity, ledger: Ledger) -> Told:
 
 
 def _to_places(heard: list[Fact]) -> Iterator[Fact]:
-    for place in {name for fact in heard for name in fact.named if name.kind in PLACE_KINDS}:
+    named = dict.fromkeys(name for fact in heard for name in fact.named)
+    for place in [name for name in named if name.kind in PLACE_KINDS]:
         for fact in heard:
             if place not in fact.named:
                 yield replace(fact, entity=fact.entity._replace(kind=place.kind, id=place.id))
 
 
 def _to_survivors(loser: Entity, heard: list[Fact]) -> Iterator[Fact]:
-    for survivor in {_survivor(fact, loser) for fact in heard} - {None}:
-        entity = loser._replace(id=str(survivor))
+    for survivor in filter(None, dict.fromkeys(_survivor(fact, loser) for fact in heard)):
+        entity = loser._replace(id=survivor)
         for fact in heard:
             if _may_go(fact, loser, entity):
                 path = (*fact.path, loser.id)
