@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from operator import attrgetter
 from types import NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
@@ -43,7 +44,8 @@ class UnmappedColumn(TypeError):
         )
 
 
-def columns(row: type) -> dict[str, str]:
+@cache
+def columns(row: type) -> Mapping[str, str]:
     """Column name to ClickHouse type, in the order of the fields."""
     hints = get_type_hints(row, include_extras=True)
     return {name: _column_type(row, name, hint) for name, hint in hints.items()}
