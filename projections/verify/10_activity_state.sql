@@ -2,22 +2,32 @@
 CREATE OR REPLACE TABLE ops.verify_activity_state
 ENGINE = MergeTree ORDER BY ledger_kind
 AS WITH
-    (linked_kind, ids, since) -> arraySort(arrayDistinct(arrayFold(
-        (kept, link) -> if(link.4 = 'linked', arrayPushBack(kept, link.3), arrayFilter(kept_id -> kept_id != link.3, kept)),
-        arrayFilter(link -> link.2 = linked_kind AND link.1 >= since, arraySort(told.links)),
+    -- The list told last, and what was linked and unlinked since.
+    (linked_kind, ids, ids_place) -> arraySort(arrayDistinct(arrayFold(
+        (kept, link) -> if(
+            link.4 = 'linked',
+            arrayPushBack(kept, link.3),
+            arrayFilter(id -> id != link.3, kept)
+        ),
+        arrayFilter(
+            link -> link.2 = linked_kind AND link.1 >= ids_place,
+            arraySort(told.links)
+        ),
         ids
     ))) AS with_links,
-    (wanted) -> arraySort(arrayFilter(
-        prospect_id -> arrayLast(answer -> answer.2 = prospect_id, arraySort(told.answers)).3 = wanted,
+    answer -> arraySort(arrayFilter(
+        prospect_id -> arrayLast(each -> each.2 = prospect_id, arraySort(told.answers)).3 = answer,
         arrayDistinct(told.answers.2)
-    )) AS who_answered,
-
+    )) AS who_said,
     is_meeting AND ending.step = 'held' AS is_held,
+    (first, last) -> intDiv(
+        toUnixTimestamp64Milli(last) - toUnixTimestamp64Milli(first), 1000
+    ) AS seconds_between,
     toDateTime64(0, 3, 'UTC') AS epoch
 SELECT
     told.ledger AS ledger,
-    told.kind AS ledger_kind,
-    told.id AS ledger_id,
+    told.ledger_kind AS ledger_kind,
+    told.ledger_id AS ledger_id,
     told.path AS path,
     told.activity_id AS activity_id,
     description.family AS kind,
@@ -36,10 +46,10 @@ SELECT
         ''
     ) AS direction,
     multiIf(
+        kind = '', '',
         is_meeting, if(ending.step = '', 'scheduled', ending.step),
         description.type = 'email.sent' AND told.is_bounced, 'bounced',
-        kind != '', 'completed',
-        ''
+        'completed'
     ) AS status,
     description.said.outcome AS outcome,
     if(is_meeting AND ending.step != '', ending.actor, description.actor) AS actor,
@@ -47,12 +57,15 @@ SELECT
         NOT is_meeting, (description.rep_id, description.actor_timezone),
         ending.rep_id != '', (ending.rep_id, ending.actor_timezone),
         told.plan_with_rep > 0, (plan.rep_id, plan.actor_timezone),
-        ('', if(ending.step != '', ending.actor_timezone, description.actor_timezone))
+        ending.step != '', ('', ending.actor_timezone),
+        ('', description.actor_timezone)
     ) AS rep,
+    -- The time, whether it was told by its day, and whether it was not told at all.
     multiIf(
         kind = '', (epoch, false, true),
         NOT is_meeting, (description.at, description.is_day, description.is_undated),
-        is_held AND isNotNull(ending.said.started_at), (assumeNotNull(ending.said.started_at), false, false),
+        is_held AND isNotNull(ending.said.started_at),
+            (assumeNotNull(ending.said.started_at), false, false),
         is_held AND NOT ending.is_undated, (ending.at, ending.is_day, false),
         (assumeNotNull(description.said.starts_at), false, false)
     ) AS occurred,
@@ -62,8 +75,8 @@ SELECT
         kind = 'call', description.said.duration_seconds,
         NOT is_held, NULL,
         isNotNull(ending.said.started_at) AND isNotNull(ending.said.ended_at),
-            intDiv(toUnixTimestamp64Milli(ending.said.ended_at) - toUnixTimestamp64Milli(ending.said.started_at), 1000),
-        intDiv(toUnixTimestamp64Milli(ends_at) - toUnixTimestamp64Milli(starts_at), 1000)
+            seconds_between(ending.said.started_at, ending.said.ended_at),
+        seconds_between(starts_at, ends_at)
     ) AS duration_seconds,
     description.said.thread_id AS thread_id,
     description.said.in_reply_to AS in_reply_to,
@@ -71,10 +84,10 @@ SELECT
     with_links('deal', told.deal_ids, told.deals_place) AS deal_ids,
     with_links('prospect', told.prospect_ids, told.prospects_place) AS prospect_ids,
     with_links('account', told.account_ids, told.accounts_place) AS account_ids,
-    who_answered('accepted') AS accepted_by,
-    who_answered('declined') AS declined_by,
+    who_said('accepted') AS accepted_by,
+    who_said('declined') AS declined_by,
     verdict.said.label AS reply_label,
-    multiIf(verdict.type = 'reply.scored', 'model', verdict.said.by) AS reply_by,
+    if(verdict.step = 'scored', 'model', verdict.said.by) AS reply_by,
     if(told.verdict = 0 OR verdict.is_undated, NULL, verdict.at) AS reply_at,
     score.said.score AS reply_score,
     score.said.scorer_id AS reply_scorer_id,

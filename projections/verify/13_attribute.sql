@@ -1,10 +1,12 @@
--- Which attributes has a deal or an account? Per name the value told last; an empty one takes it away.
+-- Which attributes has a deal or an account? Per name the value told last; an empty one takes it
+-- away.
 CREATE OR REPLACE TABLE ops.verify_attribute
 ENGINE = MergeTree ORDER BY ledger
 AS WITH
     told AS (
-        SELECT ledger, place, pair.1 AS name, pair.2 AS value
-        FROM ops.verify_creation ARRAY JOIN CAST(said.attributes AS Array(Tuple(String, String))) AS pair
+        SELECT ledger, place, name, value
+        FROM ops.verify_creation
+        ARRAY JOIN mapKeys(said.attributes) AS name, mapValues(said.attributes) AS value
         UNION ALL
         SELECT ledger, place, said.name, said.value
         FROM ops.verify_ledger

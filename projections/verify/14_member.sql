@@ -1,5 +1,5 @@
--- Which prospects take part in a deal, and a prospect in which deals? Told last, by creation, link or
--- conversion.
+-- Which prospects take part in a deal, and a prospect in which deals? Told last, by creation, link
+-- or conversion.
 CREATE OR REPLACE TABLE ops.verify_member
 ENGINE = MergeTree ORDER BY ledger
 AS WITH
@@ -8,12 +8,15 @@ AS WITH
         FROM ops.verify_creation
         WHERE kind = 'deal'
         UNION ALL
-        SELECT ledger, place, if(kind = 'deal', said.prospect_id, said.deal_id), step != 'contact_unlinked'
+        SELECT ledger, place, said.prospect_id, step = 'contact_linked'
         FROM ops.verify_ledger
-        WHERE counts AND (
-            type IN ('deal.contact_linked', 'deal.contact_unlinked')
-            OR kind = 'prospect' AND type = 'deal.created'
-            OR kind = 'prospect' AND type = 'lead.converted' AND is_own AND said.deal_id != ''
+        WHERE counts AND kind = 'deal' AND step IN ('contact_linked', 'contact_unlinked')
+        UNION ALL
+        SELECT ledger, place, said.deal_id, step != 'contact_unlinked'
+        FROM ops.verify_ledger
+        WHERE counts AND kind = 'prospect' AND said.deal_id != '' AND (
+            type IN ('deal.created', 'deal.contact_linked', 'deal.contact_unlinked')
+            OR type = 'lead.converted' AND is_own
         )
     ),
     lasts AS (

@@ -1,17 +1,19 @@
--- How many touches and responses has a deal or prospect, by channel, direction and actor? Those of a
--- deal's cycle lie between its creation and its end; what was told by its day lasts to the end of it.
+-- How many touches and responses has a deal or prospect? By channel, direction and actor; those of
+-- a deal's cycle lie between its creation and its end, both inclusive.
 CREATE OR REPLACE TABLE ops.verify_count
 ENGINE = MergeTree ORDER BY ledger
 AS WITH
+    -- What was told by its day lasts to the end of that day.
+    (at, is_day) -> at + if(is_day, INTERVAL 1 DAY, INTERVAL 1 MILLISECOND) AS end_of,
     cycles AS (
         SELECT
             creation.ledger AS ledger,
             if(creation.is_undated, NULL, creation.at) AS since,
             steps['status'][-1] AS last_status,
+            -- An undated step stands at the epoch.
             if(
-                -- An undated step stands at the epoch.
-                last_status.value[1] IN ('won', 'lost') AND last_status.at > toDateTime64(0, 3, 'UTC'),
-                last_status.at + if(last_status.is_day, INTERVAL 1 DAY, INTERVAL 1 MILLISECOND),
+                last_status.value[1] != 'open' AND last_status.at > toDateTime64(0, 3, 'UTC'),
+                end_of(last_status.at, last_status.is_day),
                 NULL
             ) AS until
         FROM ops.verify_creation AS creation
@@ -23,8 +25,7 @@ AS WITH
             ledger, channel, direction, actor,
             count() AS number,
             countIf(
-                (since IS NULL OR at + if(is_day, INTERVAL 1 DAY, INTERVAL 1 MILLISECOND) > since)
-                AND (until IS NULL OR at < until)
+                (since IS NULL OR end_of(at, is_day) > since) AND (until IS NULL OR at < until)
             ) AS number_in_cycle,
             minOrNullIf(at, NOT is_undated) AS first_at,
             maxOrNullIf(at, NOT is_undated) AS last_at,
@@ -37,7 +38,9 @@ AS WITH
     )
 SELECT
     ledger,
-    arraySort(groupArray((channel, direction, actor, number, number_in_cycle, first_at, last_at))) AS touches,
+    arraySort(groupArray(
+        (channel, direction, actor, number, number_in_cycle, first_at, last_at)
+    )) AS touches,
     min(first_touch_at) AS first_touch_at,
     max(last_touch_at) AS last_touch_at
 FROM counts

@@ -3,18 +3,20 @@
 CREATE OR REPLACE TABLE ops.verify_heard
 ENGINE = MergeTree ORDER BY kind
 AS WITH
+    step IN ('linked', 'unlinked') AND said.entity_kind != 'account' AS is_linked_place,
     arrayDistinct(arrayFilter(name -> name.2 != '', multiIf(
         is_activity, arrayConcat(
             [('activity', said.activity_id)],
             arrayMap(id -> ('deal', id), said.deal_ids),
             arrayMap(id -> ('prospect', id), said.prospect_ids),
             [('prospect', said.prospect_id)],
-            [(said.entity_kind, if(step IN ('linked', 'unlinked') AND said.entity_kind != 'account', said.entity_id, ''))]
+            [(said.entity_kind, if(is_linked_place, said.entity_id, ''))]
         ),
         family = 'deal', arrayConcat(
             [('deal', said.deal_id)],
             arrayMap(id -> ('prospect', id), said.prospect_ids),
-            [('prospect', said.prospect_id), ('deal', said.into_deal_id)]
+            [('prospect', said.prospect_id)],
+            [('deal', said.into_deal_id)]
         ),
         family = 'lead', [('prospect', said.lead_id), ('prospect', said.contact_id)],
         family = 'contact', [('prospect', said.contact_id), ('prospect', said.into_contact_id)],
@@ -30,15 +32,16 @@ AS WITH
         type = 'deal.amount_changed', ('amount', concat(said.amount, ' ', said.currency)),
         type = 'deal.close_date_changed', ('close_date', said.expected_close_on),
         type = 'deal.account_changed', ('account', said.account_id),
-        step = 'owner_changed', ('owner', said.owner_id),
-        step = 'attribute_changed', (
-            concat('attribute.', said.name), lower(substring(hex(SHA256(said.value)), 1, 16))
-        ),
         type = 'deal.contact_linked', (concat('contact.', said.prospect_id), 'linked'),
         type = 'deal.contact_unlinked', (concat('contact.', said.prospect_id), 'unlinked'),
         type = 'deal.merged', ('merged', said.into_deal_id),
         type = 'account.merged', ('merged', said.into_account_id),
         step = 'unmerged', ('merged', ''),
+        step = 'owner_changed', ('owner', said.owner_id),
+        step = 'attribute_changed', (
+            concat('attribute.', said.name),
+            lower(substring(hex(SHA256(said.value)), 1, 16))
+        ),
         type = 'role.assigned', ('role', said.role),
         family = 'team', (concat('team.', said.team_id), step),
         type = 'pipeline.defined', (concat('pipeline.', said.pipeline), ''),
@@ -52,10 +55,12 @@ SELECT
     multiIf(
         family IN ('call', 'message', 'note') OR type IN ('email.sent', 'email.received'), object,
         step IN ('accepted', 'declined'), concat(object, ':', step, ':', said.prospect_id),
-        type IN ('meeting.rescheduled', 'activity.deleted'), concat(object, ':', step, ':', at_text),
-        family = 'activity', concat(object, ':link:', said.entity_kind, '/', said.entity_id, ':', at_text, ':', step),
-        type = 'reply.scored', concat(object, ':reply.scored:', at_text, ':', said.scorer_id),
-        type = 'reply.classified', concat(object, ':reply.classified:', at_text, ':', said.by),
+        step IN ('rescheduled', 'deleted') AND is_activity, concat(object, ':', step, ':', at_text),
+        step IN ('linked', 'unlinked'), concat(
+            object, ':link:', said.entity_kind, '/', said.entity_id, ':', at_text, ':', step
+        ),
+        step = 'scored', concat(object, ':', type, ':', at_text, ':', said.scorer_id),
+        step = 'classified', concat(object, ':', type, ':', at_text, ':', said.by),
         is_activity, concat(object, ':', step),
         type = 'account.value_changed', concat(said.component_id, ':', at_text),
         change.1 != '', concat(object, ':', change.1, ':', at_text, ':', change.2),

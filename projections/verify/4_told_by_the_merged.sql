@@ -9,7 +9,8 @@ WITH
             AND empty(path) AND named[1] = (kind, id) AND survivor.1 = kind
     ),
     heard AS (
-        SELECT * FROM ops.verify_heard WHERE kind IN ('deal', 'prospect') AND length(path) = {length:UInt8}
+        SELECT * FROM ops.verify_heard
+        WHERE kind IN ('deal', 'prospect') AND length(path) = {length:UInt8}
     )
 SELECT
     tenant_id, kind, survivor_id, concat(id, '>', fact_id), version, digest, event, type, named,
@@ -19,7 +20,9 @@ INNER JOIN edges USING (tenant_id, kind, id)
 WHERE NOT has(longer_path, survivor_id)
     AND (
         named[1].1 = 'activity'
-        OR type IN ('deal.merged', 'deal.unmerged', 'contact.merged', 'lead.converted', 'entity.erased')
+        OR type IN (
+            'deal.merged', 'deal.unmerged', 'contact.merged', 'lead.converted', 'entity.erased'
+        )
         -- Whom the event itself names has heard it already.
         AND (notEmpty(path) OR NOT has(named, (kind, survivor_id)))
     )

@@ -1,5 +1,5 @@
 -- Who is there? One row per entity that heard anything, with the number of its `ledger`, how many
--- facts it heard (the version of its row), and whose erasures it heard of.
+-- facts that holds (the version of the row), and whose erasures it heard of.
 CREATE OR REPLACE TABLE ops.verify_entity
 ENGINE = MergeTree ORDER BY kind
 AS SELECT rowNumberInAllBlocks() + 1 AS ledger, *, has(erased, (kind, id)) AS is_erased

@@ -1,23 +1,30 @@
 -- Which row has each account?
 INSERT INTO ops.verify_account (
-    version, tenant_id, account_id, created_at, created_is_day, parent_account_id, attributes, owners,
-    components, totals, renewed_count, churned_at, churn_reason_code, merged_into, is_deleted, is_erased
+    version, tenant_id, account_id, is_erased,
+    created_at, created_is_day, parent_account_id, attributes, owners, components, totals,
+    renewed_count, churned_at, churn_reason_code, merged_into, is_deleted
 )
 WITH
     tellings AS (
         SELECT
             ledger, place, at, is_day,
             said.component_id AS component_id,
-            toDecimal128OrZero(said.value, 4) AS value,
-            said.currency AS currency,
             said.unit AS unit,
-            lagInFrame((unit, currency, value)) OVER (PARTITION BY ledger, component_id ORDER BY place) AS before
+            said.currency AS currency,
+            toDecimal128OrZero(said.value, 4) AS value,
+            lagInFrame((unit, currency, value)) OVER (
+                PARTITION BY ledger, component_id ORDER BY place
+            ) AS before
         FROM ops.verify_ledger
-        WHERE kind = 'account' AND counts AND type = 'account.value_changed'
+        WHERE kind = 'account' AND counts AND step = 'value_changed'
     ),
-    -- What each telling takes out of the component's old unit and currency and puts into the new ones.
-    changes AS (
-        SELECT ledger, place, at, is_day, movement.1 AS of_unit, movement.2 AS of_currency, sum(movement.3) AS change
+    -- What a telling takes out of the component's old unit and currency and puts into the new.
+    movements AS (
+        SELECT
+            ledger, place, at, is_day,
+            movement.1 AS of_unit,
+            movement.2 AS of_currency,
+            sum(movement.3) AS change
         FROM tellings
         ARRAY JOIN [(before.1, before.2, -before.3), (unit, currency, value)] AS movement
         WHERE of_unit != ''
@@ -25,16 +32,23 @@ WITH
     ),
     sums AS (
         SELECT
-            *, sum(change) OVER (PARTITION BY ledger, of_unit, of_currency ORDER BY place) AS total
-        FROM changes
+            *,
+            sum(change) OVER (PARTITION BY ledger, of_unit, of_currency ORDER BY place) AS total
+        FROM movements
     ),
     totals AS (
-        SELECT ledger, arraySort(groupArray((place, of_unit, of_currency, at, is_day, total))) AS sorted
+        SELECT
+            ledger,
+            arraySort(groupArray((place, of_unit, of_currency, at, is_day, total))) AS sorted
         FROM sums
         GROUP BY ledger
     ),
     components AS (
-        SELECT ledger, arraySort(groupArray((place, at, is_day, component_id, value, currency, unit))) AS sorted
+        SELECT
+            ledger,
+            arraySort(groupArray(
+                (place, at, is_day, component_id, value, currency, unit)
+            )) AS sorted
         FROM tellings
         GROUP BY ledger
     ),
@@ -42,9 +56,12 @@ WITH
         SELECT
             ledger,
             countIf(step = 'renewed') AS renewed_count,
-            argMaxIf((if(is_undated, NULL, at), said.reason_code), place, step = 'churned') AS churn,
-            argMaxIf(said.into_account_id, place, step = 'merged') AS into,
-            argMaxIf(step, place, step IN ('merged', 'unmerged')) AS merge,
+            argMaxIf(
+                (if(is_undated, NULL, at), said.reason_code), place, step = 'churned'
+            ) AS churn,
+            argMaxIf(
+                if(step = 'merged', said.into_account_id, ''), place, step IN ('merged', 'unmerged')
+            ) AS merged_into,
             countIf(step = 'deleted') > 0 AS is_deleted
         FROM ops.verify_ledger
         WHERE kind = 'account' AND counts
@@ -54,6 +71,7 @@ SELECT
     entity.size,
     entity.tenant_id,
     entity.id,
+    entity.is_erased,
     if(creation.is_undated OR creation.ledger = 0, NULL, creation.at),
     creation.is_day,
     creation.said.parent_account_id,
@@ -64,9 +82,8 @@ SELECT
     facts.renewed_count,
     facts.churn.1,
     facts.churn.2,
-    if(facts.merge = 'merged', facts.into, ''),
-    facts.is_deleted,
-    entity.is_erased
+    facts.merged_into,
+    facts.is_deleted
 FROM ops.verify_entity AS entity
 LEFT JOIN ops.verify_creation AS creation USING (ledger)
 LEFT JOIN ops.verify_register AS register USING (ledger)

@@ -1,8 +1,10 @@
--- Which row has each deal?
+-- Which row has each deal? None when it was never created, unless it was erased.
 INSERT INTO ops.verify_deal (
-    version, tenant_id, deal_id, created_at, created_is_day, account_id, pipeline, lead_id, statuses,
-    stages, amounts, owners, accounts, close_dates, attributes, lost_reason_code, prospect_ids, touches,
-    first_touch_at, last_touch_at, reopened_count, merged_into, is_deleted, is_erased
+    version, tenant_id, deal_id, is_erased,
+    created_at, created_is_day, pipeline, lead_id,
+    statuses, stages, amounts, owners, accounts, close_dates,
+    reopened_count, lost_reason_code, account_id, is_deleted,
+    attributes, prospect_ids, merged_into, touches, first_touch_at, last_touch_at
 )
 WITH
     facts AS (
@@ -13,32 +15,36 @@ WITH
         FROM ops.verify_ledger
         WHERE kind = 'deal' AND counts AND is_own
         GROUP BY ledger
-    )
+    ),
+    name -> arrayMap(step -> (step.at, step.is_day, step.value[1]), steps[name]) AS steps_of
 SELECT
     entity.size,
     entity.tenant_id,
     entity.id,
+    entity.is_erased,
     if(creation.is_undated OR creation.ledger = 0, NULL, creation.at),
     creation.is_day,
-    steps['account'][-1].value[1],
     creation.said.pipeline,
     creation.said.lead_id,
-    arrayMap(step -> (step.at, step.is_day, step.value[1]), steps['status']) AS statuses,
-    arrayMap(step -> (step.at, step.is_day, step.value[1]), steps['stage']),
-    arrayMap(step -> (step.at, step.is_day, toDecimal64(step.value[1], 4), step.value[2]), steps['amount']),
-    arrayMap(step -> (step.at, step.is_day, step.value[1]), steps['owner']),
-    arrayMap(step -> (step.at, step.is_day, step.value[1]), steps['account']),
+    steps_of('status') AS statuses,
+    steps_of('stage'),
+    arrayMap(
+        step -> (step.at, step.is_day, toDecimal64(step.value[1], 4), step.value[2]),
+        steps['amount']
+    ),
+    steps_of('owner'),
+    steps_of('account'),
     arrayMap(step -> (step.at, step.is_day, toDate(step.value[1])), steps['close_date']),
-    attribute.attributes,
+    arrayCount(status -> status.3 = 'open', arrayPopFront(statuses)),
     if(statuses[-1].3 = 'lost', facts.reason_code, ''),
+    steps['account'][-1].value[1],
+    facts.is_deleted,
+    attribute.attributes,
     member.members,
+    arrayFirst(edge -> edge.1 = entity.id, merges.holding).2,
     count.touches,
     count.first_touch_at,
-    count.last_touch_at,
-    arrayCount(status -> status.3 = 'open', arrayPopFront(statuses)),
-    arrayFirst(edge -> edge.1 = entity.id, merges.holding).2,
-    facts.is_deleted,
-    entity.is_erased
+    count.last_touch_at
 FROM ops.verify_entity AS entity
 LEFT JOIN ops.verify_creation AS creation USING (ledger)
 LEFT JOIN ops.verify_register AS register USING (ledger)
