@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 import projections.verify
@@ -22,6 +23,7 @@ from touchline.differences import Asking, Difference, gaps, unequal_rows
 
 PASSES_MAX = 5
 PAUSE_SECONDS = 2.0
+_HOURS_MAX = 24
 TABLES: dict[str, Table] = {"fact": FACT_TABLE, **ENTITY_TABLES}
 _SCRIPTS = Path(projections.verify.__file__).parent
 _REPEATED = "told_by_the_merged"
@@ -73,62 +75,12 @@ def verify(
 
 
 def _one_pass(client: Asking, tenant: str, notice: Notice) -> Report:
+    oracle = _Oracle(client, tenant, notice, name=token_hex(4))
     try:
-        _tell_again(client, tenant, notice)
-        return _compared(client, tenant, notice)
+        oracle.tell_again()
+        return oracle.compared()
     finally:
-        _clear(client)
-
-
-def _tell_again(client: Asking, tenant: str, notice: Notice) -> None:
-    """Run the numbered scripts in order."""
-    numbered = sorted(_SCRIPTS.glob("[0-9]*.sql"), key=lambda path: int(path.stem.split("_")[0]))
-    for path in numbered:
-        notice(_question(path))
-        if path.stem.endswith(_REPEATED):
-            _tell_along_paths(client, path)
-        else:
-            client.command(path.read_text(), parameters={"tenant": tenant})
-
-
-def _tell_along_paths(client: Asking, path: Path) -> None:
-    """Once per length of a path, until nobody has anything new to tell."""
-    heard, length = _count(client, "heard"), 0
-    while True:
-        client.command(path.read_text(), parameters={"length": length})
-        now = _count(client, "heard")
-        if now == heard:
-            return
-        heard, length = now, length + 1
-
-
-def _compared(client: Asking, tenant: str, notice: Notice) -> Report:
-    compared = {ARCHIVE.name: _count(client, "event")}
-    differences = list(gaps(client, tenant))
-    for kind, table in TABLES.items():
-        path = _SCRIPTS / f"row_{kind}.sql"
-        notice(_question(path))
-        client.command(
-            f"CREATE OR REPLACE TABLE {_name(kind)} AS {table.name} "
-            "ENGINE = MergeTree ORDER BY tuple()"
-        )
-        client.command(path.read_text())
-        compared[table.name] = _count(client, kind)
-        differences += unequal_rows(client, table, _name(kind), tenant)
-    return Report(compared, differences)
-
-
-def _question(path: Path) -> str:
-    """Each script begins with the question that it answers."""
-    return path.read_text().removeprefix("-- ").partition("?")[0] + "?"
-
-
-def _name(kind: str) -> str:
-    return f"ops.verify_{kind}"
-
-
-def _count(client: Asking, kind: str) -> int:
-    return int(client.query(f"SELECT count() FROM {_name(kind)}").result_rows[0][0])
+        oracle.clear()
 
 
 def _positions(client: Asking) -> list[Any]:
@@ -136,9 +88,75 @@ def _positions(client: Asking) -> list[Any]:
     return list(client.query(query).result_rows)
 
 
-def _clear(client: Asking) -> None:
-    found = client.query(
-        "SELECT name FROM system.tables WHERE database = 'ops' AND startsWith(name, 'verify_')"
-    )
-    for (name,) in found.result_rows:
-        client.command(f"DROP TABLE IF EXISTS ops.{name}")
+@dataclass(frozen=True, slots=True)
+class _Oracle:
+    """The tables of one pass, which bear its name, so that two runs do not disturb each other."""
+
+    client: Asking
+    tenant: str
+    notice: Notice
+    name: str
+
+    def tell_again(self) -> None:
+        """Run the numbered scripts in order."""
+        for path in sorted(_SCRIPTS.glob("[0-9]*.sql"), key=_number):
+            self.notice(_question(path))
+            if path.stem.endswith(_REPEATED):
+                self._run_along_paths(path)
+            else:
+                self._run(path)
+
+    def compared(self) -> Report:
+        """Run the script of each table, and compare its rows with those of the keepers."""
+        compared = {ARCHIVE.name: self._count("event")}
+        differences = list(gaps(self.client, self.tenant))
+        for kind, table in TABLES.items():
+            path = _SCRIPTS / f"row_{kind}.sql"
+            self.notice(_question(path))
+            expected = self._table(kind)
+            self.client.command(
+                f"CREATE TABLE {expected} AS {table.name} ENGINE = MergeTree ORDER BY tuple()"
+            )
+            self._run(path)
+            compared[table.name] = self._count(kind)
+            differences += unequal_rows(self.client, table, expected, self.tenant)
+        return Report(compared, differences)
+
+    def clear(self) -> None:
+        """Drop the tables of this pass, and of passes that were killed long ago."""
+        found = self.client.query(
+            "SELECT name FROM system.tables WHERE database = 'ops' AND ("
+            f"startsWith(name, 'verify_{self.name}_') OR startsWith(name, 'verify_')"
+            f" AND metadata_modification_time < now() - INTERVAL {_HOURS_MAX} HOUR)"
+        )
+        for (name,) in found.result_rows:
+            self.client.command(f"DROP TABLE IF EXISTS ops.{name}")
+
+    def _run(self, path: Path, length: int = 0) -> None:
+        script = path.read_text().replace("ops.verify_", self._table(""))
+        self.client.command(script, parameters={"tenant": self.tenant, "length": length})
+
+    def _run_along_paths(self, path: Path) -> None:
+        """Once per length of a path, until nobody has anything new to tell."""
+        heard, length = self._count("heard"), 0
+        while True:
+            self._run(path, length)
+            now = self._count("heard")
+            if now == heard:
+                return
+            heard, length = now, length + 1
+
+    def _table(self, kind: str) -> str:
+        return f"ops.verify_{self.name}_{kind}"
+
+    def _count(self, kind: str) -> int:
+        return int(self.client.query(f"SELECT count() FROM {self._table(kind)}").result_rows[0][0])
+
+
+def _number(path: Path) -> int:
+    return int(path.stem.partition("_")[0])
+
+
+def _question(path: Path) -> str:
+    """Each script begins with the question that it answers."""
+    return path.read_text().removeprefix("-- ").partition("?")[0] + "?"

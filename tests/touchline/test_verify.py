@@ -1,9 +1,12 @@
 """Is exactly that reported which is not what the archive says, and nothing else?"""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from itertools import count
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,6 +25,7 @@ from touchline.settings import Settings
 from touchline.verify import Report, verify
 from touchline.warehouse import connect
 
+ROOT = Path(__file__).parents[2]
 SENT = email("A2", "2026-03-03 10:00", prospect_ids=("P1",))
 JOINED = event(RepJoined(rep_id="R1"), None)
 STORY = (
@@ -48,7 +52,7 @@ def offset(expected: str) -> Difference:
 
 
 CHANGES: dict[str, tuple[list[str], list[Difference]]] = {
-    "nothing": ([], []),
+    "main": ([], []),
     "a changed cell": (
         ["ALTER TABLE core.deal UPDATE pipeline = 'other' WHERE tenant_id = '{tenant}'"],
         [cell("core.deal", "D1", "pipeline", "other", "new business")],
@@ -170,6 +174,14 @@ def test_a_row_on_its_way_is_no_difference(settings: Settings) -> None:
     assert verify(client, tenant="on its way", notice=notice, pause_seconds=0).is_exact
 
 
+def test_two_may_verify_at_once(settings: Settings) -> None:
+    def is_exact(tenant: str) -> bool:
+        return verify(connect(settings), tenant=tenant, pause_seconds=0).is_exact
+
+    with ThreadPoolExecutor() as pool:
+        assert list(pool.map(is_exact, ["main", "main", "a changed cell"])) == [True, True, False]
+
+
 def test_a_failure_leaves_no_table_behind(settings: Settings) -> None:
     def notice(question: str) -> None:
         if question == "Which row has each deal?":
@@ -177,16 +189,24 @@ def test_a_failure_leaves_no_table_behind(settings: Settings) -> None:
 
     client = connect(settings)
     with pytest.raises(InterruptedError):
-        verify(client, tenant="nothing", notice=notice)
+        verify(client, tenant="main", notice=notice)
     left = client.query("SELECT name FROM system.tables WHERE name LIKE 'verify%'")
     assert left.result_rows == []
 
 
 def test_the_command_says_that_every_row_is_right(settings: Settings) -> None:
-    answered = typed(settings, "verify", "--tenant", "nothing")
+    answered = typed(settings, "verify", "--tenant", "main")
     assert answered.returncode == 0
     assert ["core.deal", "1", "0"] in [line.split() for line in answered.stdout.splitlines()]
     assert answered.stdout.endswith("Every row is what the archive says.\n")
+
+
+def test_the_snippets_of_the_how_to_do_what_it_says(
+    settings: Settings, snippets: Callable[[Path], list[Any]]
+) -> None:
+    for snippet in snippets(ROOT / "docs/how-to/verify.md"):
+        _, *arguments = snippet.text.split()
+        assert typed(settings, *arguments).returncode == 0
 
 
 def test_the_command_lists_what_differs(settings: Settings) -> None:
