@@ -16,6 +16,7 @@ from events.errors import MalformedEvent, UndecodableEvent, WrongTenant
 from events.ids import event_id
 from events.payload import Payload
 from events.subject import subject_of
+from events.tenant import EntityErased
 from events.validation import found_text, validated
 from events.values import EPOCH
 
@@ -58,6 +59,7 @@ def from_cloudevent(found: object, *, tenant_id: str, recorded_at: datetime) -> 
     _refuse_other_envelopes(event)
     _refuse_other_tenants(event, tenant_id=tenant_id)
     payload = payload_of(event.get("type"), _schema_version(event), event.get("data"))
+    _refuse_to_erase_others(payload, tenant_id=tenant_id)
     told = {field: event[name] for field, name in ATTRIBUTES.items() if name in event}
     ours = {
         "event_id": event_id(tenant_id, str(event.get("source")), str(event.get("id"))),
@@ -104,6 +106,16 @@ def _refuse_other_tenants(event: Mapping[str, Any], *, tenant_id: str) -> None:
         raise _refusal(
             event, "tenantid", expected=f"{tenant_id!r}, as the token says", error=WrongTenant
         )
+
+
+def _refuse_to_erase_others(payload: Payload, *, tenant_id: str) -> None:
+    match payload:
+        case EntityErased(entity_kind="tenant", entity_id=other) if other != tenant_id:
+            raise WrongTenant(
+                where="data.entity_id",
+                found=repr(other),
+                expected=f"{tenant_id!r}, as the token says",
+            )
 
 
 def _schema_version(event: Mapping[str, Any]) -> int:

@@ -22,6 +22,7 @@ from events.envelope import Envelope
 from events.ids import event_id
 from events.payload import Contract, Payload
 from events.subject import subject_of
+from events.tenant import EntityErased
 
 ContractT = TypeVar("ContractT", bound=Contract)
 
@@ -85,6 +86,8 @@ def envelopes(draw: DrawFn, *names: str, known: Known = ()) -> Envelope:
     payload = draw(payloads(*names, known=known))
     fields = draw(st.fixed_dictionaries(strategies_of(Envelope, without=DERIVED, known=known)))
     tenant_id, source, id = fields["tenant_id"], fields["source"], fields["id"]
+    if isinstance(payload, EntityErased) and payload.entity_kind == "tenant":
+        payload = payload.model_copy(update={"entity_id": tenant_id})
     return Envelope(
         **fields
         | {"occurred_at": at_its_precision(fields["occurred_at"], fields["time_precision"])},

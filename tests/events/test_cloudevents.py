@@ -32,6 +32,11 @@ RATE: dict[str, Any] = {
     "data": {"from": "EUR", "to": "USD", "rate": "1.08", "on": "2026-03-02"},
 }
 
+ERASURE: dict[str, Any] = {
+    "type": "entity.erased",
+    "data": {"entity_kind": "tenant", "entity_id": "main"},
+}
+
 
 def won(**changes: object) -> Envelope:
     return from_cloudevent(WON | changes, tenant_id="main", recorded_at=RECORDED_AT)
@@ -170,6 +175,11 @@ class Refused:
             WrongTenant,
         ),
         Refused(
+            ERASURE | {"data": {"entity_kind": "tenant", "entity_id": "other"}},
+            "data.entity_id: found 'other', expected 'main', as the token says",
+            WrongTenant,
+        ),
+        Refused(
             {"data": {"deal_id": "D1", "tenant_id": "other"}},
             "data.tenant_id: found 'other', expected no field of this name",
         ),
@@ -186,6 +196,10 @@ def test_event_is_refused_in_the_words_of_its_sender(case: Refused) -> None:
     with pytest.raises(case.error) as refused:
         won(**case.changes)
     assert str(refused.value) == case.message
+
+
+def test_tenant_may_erase_itself() -> None:
+    assert won(**ERASURE).subject == "tenant/main"
 
 
 def test_what_is_no_object_is_no_cloudevent() -> None:
