@@ -1,5 +1,6 @@
 -- What was told? One row per thing said, however often it was told, with its payload read.
--- In `said`, what was not told is empty or NULL; `told` names the fields that were.
+-- In `said`, what was not told is empty or NULL; `told` names the fields that were. What an upcaster
+-- does to older data is done here again.
 CREATE OR REPLACE TABLE ops.verify_event
 ENGINE = MergeTree ORDER BY event
 AS SELECT
