@@ -5,6 +5,7 @@ lanes. No tables, no web server, no topics of its own. The session is short, bec
 worker's partitions stand still until it ends.
 """
 
+import asyncio
 from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any
 import faust
 
 from streams.batch import Record
+from streams.crash_points import CrashPoint
 from streams.faust_seams import ReadPositions, seek_to_positions
 from streams.lanes import Lanes
 from streams.positions import Place
@@ -32,6 +34,8 @@ def stream_app(
     lanes: Lanes,
     read_positions: ReadPositions,
     folder: Path,
+    crash_point: CrashPoint,
+    instance: str,
 ) -> faust.App:
     """An app whose agents put every record of the topics into its lane."""
     app = faust.App(
@@ -52,14 +56,19 @@ def stream_app(
         broker_commit_interval=1.0,
         broker_max_poll_records=5_000,
         consumer_auto_offset_reset="earliest",
+        consumer_group_instance_id=f"{group}-{instance}" if instance else None,
         worker_redirect_stdouts=False,
     )
     seek_to_positions(app, read_positions, lambda positions: lanes.open(positions.values()))
     for name in topics:
         _feed(app, name, lanes)
 
-    async def let_go(*_: Any, **__: Any) -> None:
-        await lanes.drain(DRAIN_SECONDS_MAX)
+    async def let_go(*told: Any, **_: Any) -> None:
+        draining = asyncio.create_task(lanes.drain(DRAIN_SECONDS_MAX))
+        if told[-1]:  # None are, when a worker joins for the first time.
+            await asyncio.sleep(0)
+            crash_point("worker.revoked")
+        await draining
 
     app.on_partitions_revoked.connect(let_go, weak=False)
     return app

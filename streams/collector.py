@@ -18,6 +18,7 @@ from starlette.routing import Route
 
 from events.errors import UndecodableEvent
 from streams import dead_letters
+from streams.crash_points import CrashPoint, never
 from streams.dead_letters import DeadLetterRow
 from streams.errors import BrokerAway
 from streams.intake import ARRAY, LINES, MEDIA_TYPES, Accepted, Refusal, judged
@@ -70,6 +71,7 @@ class Collector:
     metrics: CollectorMetrics
     topics: Topics = field(default_factory=Topics)
     sizes: Sizes = field(default_factory=Sizes)
+    crash_point: CrashPoint = never
 
     async def events(self, request: Request) -> Response:
         """POST /v1/events"""
@@ -100,6 +102,7 @@ class Collector:
             body += chunk
             if len(body) > bytes_max:
                 raise NotTaken(413, f"body: longer than {bytes_max:,} bytes")
+        self.crash_point("collector.body_read")
         return bytes(body)
 
     async def _take(self, body: bytes, media_type: str, tenant_id: str) -> Response:
@@ -130,6 +133,7 @@ class Collector:
                     ],
                 }
             )
+        self.crash_point("collector.acknowledged")
         self.metrics.accepted.inc(len(accepted))
         self.metrics.refused.inc(len(letters))
 

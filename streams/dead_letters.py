@@ -19,6 +19,7 @@ from events.body import BODY_BYTES_MAX
 from events.ids import NAMESPACE
 from projections.columns import LowCardinality, Table, UInt32, UInt64
 from streams.batch import BEFORE_ALL_TIME, Batch, Record, Told
+from streams.crash_points import CrashPoint
 from streams.producer import Message
 from streams.warehouse import Landing
 
@@ -105,12 +106,14 @@ def letter_of(value: bytes) -> DeadLetterRow:
 class Burial:
     """The work on touchline.dead_letters: every letter gets its row."""
 
-    def __init__(self, landing: Landing) -> None:
+    def __init__(self, landing: Landing, crash_point: CrashPoint) -> None:
         self._landing = landing
+        self._crash_point = crash_point
 
     async def __call__(self, batch: Batch) -> Told:
         letters = [letter_of(record.value) for record in batch.records if record.value]
         await self._landing.land([TABLE.values(letter) for letter in letters])
+        self._crash_point("burial.letters_stored")
         return Told(
             recorded_at=max((letter.refused_at for letter in letters), default=BEFORE_ALL_TIME)
         )

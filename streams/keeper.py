@@ -20,11 +20,11 @@ from projections.meaning import TABLES, meaning
 from projections.telling import told
 from streams import packing
 from streams.batch import BEFORE_ALL_TIME, Batch, Told
+from streams.crash_points import CrashPoint
 from streams.ledgers import Ledgers
 from streams.metrics import Metrics
 from streams.positions import Place, PositionRow
 from streams.producer import Send
-from streams.router import CrashPoint
 from streams.warehouse import Landing, Row
 
 log = structlog.get_logger(__name__)

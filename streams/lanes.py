@@ -47,6 +47,7 @@ class Surroundings:
     end_offset: Callable[[Place], int | None]
     clock: Callable[[], datetime]
     limits: Limits
+    position_stored: Callable[[], None]
 
 
 class Lane:
@@ -108,6 +109,7 @@ class Lane:
         )
         told = await self._work(batch)
         await self._write(after(position, batch, told, self._around.clock()))
+        self._around.position_stored()
         for _, acknowledge in taken:
             await acknowledge()
 

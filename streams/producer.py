@@ -32,8 +32,9 @@ Send = Callable[[str, Sequence[Message]], Awaitable[None]]
 class Producer:
     """The log's one entrance, with the life of a block."""
 
-    def __init__(self, bootstrap: str) -> None:
+    def __init__(self, bootstrap: str, sent: Callable[[], None] = lambda: None) -> None:
         self._bootstrap = bootstrap
+        self._sent = sent
         self._kafka: Any = None
         self._replacing = asyncio.Lock()
 
@@ -55,6 +56,7 @@ class Producer:
                 )
                 for message in messages
             ]
+            self._sent()
             await asyncio.gather(*futures)
         except KafkaError as problem:
             if not problem.retriable and not isinstance(problem, MessageSizeTooLargeError):

@@ -15,13 +15,14 @@ from projections import fact
 from projections.columns import Table
 from projections.meaning import TABLES
 from streams import archive, dead_letters
+from streams.crash_points import CrashPoint
 from streams.dead_letters import Burial
 from streams.keeper import Effects, Keepers
 from streams.lanes import OpenWork
 from streams.ledgers import Ledgers
 from streams.metrics import Metrics
 from streams.producer import Producer
-from streams.router import CrashPoint, Destinations, Router
+from streams.router import Destinations, Router
 from streams.warehouse import Landing
 
 
@@ -74,7 +75,7 @@ def router_works(tools: Tools) -> Mapping[str, OpenWork]:
         metrics=tools.metrics,
         crash_point=tools.crash_point,
     )
-    burial = Burial(tools.landing(dead_letters.TABLE))
+    burial = Burial(tools.landing(dead_letters.TABLE), tools.crash_point)
     return {
         topics.events.name: lambda position: router,
         topics.dead_letters.name: lambda position: burial,

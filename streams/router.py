@@ -15,13 +15,12 @@ from events.errors import NewerSchema, UndecodableEvent
 from projections.routing import facts_of
 from streams import archive, dead_letters, packing
 from streams.batch import BEFORE_ALL_TIME, Batch, Record, Told
+from streams.crash_points import CrashPoint
 from streams.dead_letters import DeadLetterRow
 from streams.errors import NewerEvent
 from streams.metrics import Metrics
 from streams.producer import Send
 from streams.warehouse import Landing
-
-CrashPoint = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from prometheus_client import CollectorRegistry
 from streams import positions
 from streams.app import DRAIN_SECONDS_MAX, stream_app
 from streams.beginning import positions_to_begin_at
+from streams.crash_points import CrashPoint
 from streams.declare import preflight
 from streams.faust_seams import end_offset
 from streams.lanes import Lanes, Limits, Surroundings
@@ -29,7 +30,6 @@ from streams.monitoring import LOOPBACK, monitored
 from streams.positions import Place, PositionRow
 from streams.producer import Producer
 from streams.roles import Role, Tools, Topics
-from streams.router import CrashPoint
 from streams.warehouse import Landing, patiently
 
 # Faust gives up silently on a seek that takes longer than its own 90 seconds.
@@ -53,6 +53,7 @@ class Station:
     limits: Limits = field(default_factory=Limits)
     generation: int = 0
     ledgers_max: int = 50_000
+    instance: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +127,7 @@ def _put_together(role: Role, station: Station, tools: Tools) -> Worker:
         end_offset=lambda place: end_offset(app, place),
         clock=tools.clock,
         limits=station.limits,
+        position_stored=partial(tools.crash_point, f"{role.name}.position_stored"),
     )
     lanes = Lanes(role.works(tools), around)
     reads = role.reads(station.topics)
@@ -152,6 +154,8 @@ def _put_together(role: Role, station: Station, tools: Tools) -> Worker:
         lanes=lanes,
         read_positions=read_positions,
         folder=station.folder,
+        crash_point=tools.crash_point,
+        instance=station.instance,
     )
     return Worker(app, lanes)
 

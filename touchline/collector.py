@@ -12,6 +12,7 @@ import uvicorn
 from prometheus_client import CollectorRegistry
 
 from streams.collector import Collector, CollectorMetrics, application
+from streams.crash_points import armed
 from streams.monitoring import monitored
 from streams.outbox import Outbox
 from streams.producer import Producer
@@ -30,13 +31,16 @@ def run(settings: Settings) -> None:
 
 async def _serve(settings: Settings) -> None:
     registry = CollectorRegistry()
-    async with Producer(settings.kafka_bootstrap) as producer:
+    crash_point = armed(settings.crash_at)
+    sent = partial(crash_point, "collector.sent")
+    async with Producer(settings.kafka_bootstrap, sent) as producer:
         outbox = Outbox(producer)
         collector = Collector(
             tokens=Tokens(settings.tokens_file),
             outbox=outbox,
             clock=partial(datetime.now, UTC),
             metrics=CollectorMetrics(registry, outbox),
+            crash_point=crash_point,
         )
         server = uvicorn.Server(
             uvicorn.Config(

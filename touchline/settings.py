@@ -21,8 +21,11 @@ from pydantic import (
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from events.errors import TouchlineError
+from streams import crash_points
 
 Port = Annotated[int, Field(ge=1, le=65535)]
+# What Kafka takes for the id of a group instance, with room for the group's name.
+Instance = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{0,128}$")]
 Folder = Annotated[Path, AfterValidator(lambda path: path.expanduser().absolute())]
 PREFIX = "TOUCHLINE_"
 
@@ -85,8 +88,10 @@ class Settings(BaseSettings):
     """Port of the router's metrics, `/healthz` and `/readyz`"""
     keeper_metrics_port: Port = 9110
     """Port of the keeper's metrics, `/healthz` and `/readyz`"""
-    crash_at: str = ""
-    """Point at which a worker kills itself, for tests of what survives it"""
+    instance: Instance = ""
+    """Name that only this worker of its role has: started again, it takes its partitions back"""
+    crash_at: Annotated[str, AfterValidator(crash_points.known)] = ""
+    """Point at which a process kills itself, for tests of what survives it"""
 
     @model_validator(mode="wrap")
     @classmethod

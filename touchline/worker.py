@@ -6,9 +6,7 @@ log says what. Any other code is a defect; starting again is safe.
 
 import asyncio
 import gc
-import os
 import signal
-from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 
@@ -16,6 +14,7 @@ import stamina
 import structlog
 from prometheus_client import CollectorRegistry, Counter
 
+from streams.crash_points import armed
 from streams.errors import Refused, Rewind
 from streams.roles import ROLES, Role
 from streams.worker import Station, at_work
@@ -47,7 +46,7 @@ async def _work(settings: Settings, role: Role) -> int:
             role,
             station(settings, role),
             clock=partial(datetime.now, UTC),
-            crash_point=crash_point(settings.crash_at),
+            crash_point=armed(settings.crash_at),
             registry=registry,
         ) as worker:
             failed = await worker.work(until)
@@ -65,6 +64,7 @@ def station(settings: Settings, role: Role) -> Station:
         folder=settings.home / "faust" / role.name,
         metrics_port=getattr(settings, f"{role.name}_metrics_port"),
         metrics_host=settings.metrics_host,
+        instance=settings.instance,
     )
 
 
@@ -88,21 +88,6 @@ def exit_code(failed: BaseException | None) -> int:
             return PERSON_DECIDES
     log.error("failed", exc_info=failed)
     return FAILED
-
-
-def crash_point(armed: str) -> Callable[[str], None]:
-    """Kills this process at the armed point; `name:3` at the third time it is passed."""
-    name, _, times = armed.partition(":")
-    left = int(times or 1)
-
-    def pass_by(point: str) -> None:
-        nonlocal left
-        if point == name:
-            left -= 1
-            if not left:
-                os.kill(os.getpid(), signal.SIGKILL)
-
-    return pass_by
 
 
 def count_retries(registry: CollectorRegistry) -> None:

@@ -5,6 +5,7 @@ import json
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from events.codec import decode
 from events.envelope import Envelope
 from streams.batch import Record
 from streams.collector import Collector, CollectorMetrics, Sizes, application
+from streams.crash_points import CrashPoint, never
 from streams.dead_letters import DeadLetterRow, letter_of
 from streams.log import reading
 from streams.outbox import Outbox
@@ -76,18 +78,25 @@ class Border:
 
 @asynccontextmanager
 async def serving(
-    own: Ground, folder: Path, *, seconds_max: float = 20.0, bytes_max: int = 1_000_000
+    own: Ground,
+    folder: Path,
+    *,
+    seconds_max: float = 20.0,
+    bytes_max: int = 1_000_000,
+    crash_point: CrashPoint = never,
 ) -> AsyncIterator[Border]:
     registry = CollectorRegistry()
     tokens = folder / "tokens.json"
     tokens.write_text(json.dumps({own.tenant: [TOKEN]}))
     async with (
-        Producer(own.settings.kafka_bootstrap) as producer,
+        Producer(own.settings.kafka_bootstrap, partial(crash_point, "collector.sent")) as producer,
         ClientSession(connector=TCPConnector(force_close=True)) as http,
     ):
         outbox = Outbox(producer, seconds_max=seconds_max, bytes_max=bytes_max)
         metrics = CollectorMetrics(registry, outbox)
-        collector = Collector(Tokens(tokens), outbox, clock, metrics, own.topics, SIZES)
+        collector = Collector(
+            Tokens(tokens), outbox, clock, metrics, own.topics, SIZES, crash_point
+        )
         (port,) = free_ports(1)
         config = uvicorn.Config(application(collector, producer), port=port, log_config=None)
         server = uvicorn.Server(config)

@@ -4,6 +4,7 @@ import pytest
 
 from projections import views
 from streams import schema
+from streams.roles import ROLES
 from tests.streams.given import Ground, ground
 from touchline.local.runtime import Runtime
 from touchline.settings import Settings
@@ -21,3 +22,11 @@ def furnished(stack: Runtime) -> Settings:
 def own(furnished: Settings) -> Ground:
     """Topics, groups and a tenant that no other test has."""
     return ground(furnished)
+
+
+@pytest.fixture
+def set_up(own: Ground) -> Ground:
+    """Own topics with their first positions."""
+    for role in ROLES.values():
+        own.set_first_positions(role)
+    return own

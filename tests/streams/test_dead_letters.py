@@ -7,6 +7,7 @@ from clickhouse_connect.driver.client import Client
 
 from events.body import BODY_BYTES_MAX
 from streams.batch import Told
+from streams.crash_points import never
 from streams.dead_letters import (
     TABLE,
     Burial,
@@ -41,7 +42,7 @@ def client(own: Ground) -> Client:
 
 
 async def bury(client: Client, *letters: DeadLetterRow) -> Told:
-    return await Burial(Landing(client, TABLE))(
+    return await Burial(Landing(client, TABLE), never)(
         batch_of(*(message(letter).value for letter in letters))
     )
 
@@ -86,7 +87,7 @@ async def test_a_buried_letter_is_shown_with_the_bytes_as_they_came(client: Clie
 
 
 async def test_a_record_without_a_letter_is_passed_by(client: Client) -> None:
-    assert await Burial(Landing(client, TABLE))(batch_of(None)) == Told()
+    assert await Burial(Landing(client, TABLE), never)(batch_of(None)) == Told()
 
 
 async def test_burying_twice_is_burying_once(client: Client, own: Ground) -> None:

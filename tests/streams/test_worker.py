@@ -1,102 +1,25 @@
 """Does a worker begin at its positions, and end as it should, on a real broker and engine?"""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from urllib.request import urlopen
 
-import pytest
-from prometheus_client import CollectorRegistry
-
-from events.envelope import Envelope
+from streams.declare import admin
 from streams.errors import MissingPosition
-from streams.positions import Place, beginning, stored
+from streams.positions import Place, beginning
 from streams.producer import Message, Producer
-from streams.roles import ROLES, Role
-from streams.worker import Station, Worker, at_work
-from tests.streams.given import RECORDED, Ground, called, clock, created, event, message
-
-ROUTER, KEEPER = ROLES["router"], ROLES["keeper"]
-SECONDS_MAX = 60
-
-
-@dataclass
-class Running:
-    """A worker at work, told to stop by an event."""
-
-    worker: Worker
-    station: Station
-    until: asyncio.Event
-    ended: asyncio.Task[BaseException | None]
-
-    async def stop(self) -> BaseException | None:
-        self.until.set()
-        return await self.ended
-
-    def metrics(self, path: str = "/metrics") -> str:
-        with urlopen(f"http://127.0.0.1:{self.station.metrics_port}{path}") as answer:
-            return str(answer.read().decode())
-
-
-@asynccontextmanager
-async def running(own: Ground, role: Role, folder: Path) -> AsyncIterator[Running]:
-    station = own.station(role, folder)
-    until = asyncio.Event()
-    async with at_work(
-        role,
-        station,
-        clock=clock,
-        crash_point=lambda point: None,
-        registry=CollectorRegistry(),
-    ) as worker:
-        ended = asyncio.create_task(worker.work(until))
-        try:
-            yield Running(worker, station, until, ended)
-        finally:
-            until.set()
-            await ended
-
-
-async def eventually(holds: Callable[[], bool]) -> None:
-    async with asyncio.timeout(SECONDS_MAX):
-        while not holds():
-            await asyncio.sleep(0.02)
-
-
-async def tell(own: Ground, *told: Envelope) -> None:
-    async with Producer(own.settings.kafka_bootstrap) as producer:
-        await producer.send(own.topics.events.name, [message(envelope) for envelope in told])
-
-
-def call(own: Ground, activity_id: str) -> Envelope:
-    return event(called(activity_id, "D1"), id=activity_id, tenant_id=own.tenant)
-
-
-def rows(own: Ground, kind: str) -> list[tuple[str, int]]:
-    query = f"""
-        SELECT {kind}_id, version FROM core.{kind} FINAL
-        WHERE tenant_id = {{tenant:String}} ORDER BY {kind}_id"""
-    return list(own.client.query(query, parameters={"tenant": own.tenant}).result_rows)
-
-
-def archived(own: Ground) -> int:
-    query = "SELECT count() FROM raw.event FINAL WHERE tenant_id = {tenant:String}"
-    return int(own.client.query(query, parameters={"tenant": own.tenant}).first_row[0])
-
-
-def moved(own: Ground, role: Role) -> int:
-    """How many records the worker has put behind it."""
-    positions = stored(own.client, own.group(role), own.topic_ids.values())
-    return sum(position.next_offset for position in positions.values())
-
-
-@pytest.fixture
-def set_up(own: Ground) -> Ground:
-    for role in ROLES.values():
-        own.set_first_positions(role)
-    return own
+from tests.streams.given import RECORDED, Ground, created, event, message
+from tests.streams.working import (
+    KEEPER,
+    ROUTER,
+    archived,
+    call,
+    eventually,
+    moved,
+    rows,
+    running,
+    tell,
+)
 
 
 async def test_events_become_rows(set_up: Ground, tmp_path: Path) -> None:
@@ -214,3 +137,14 @@ async def test_it_stops_within_ten_seconds_in_the_middle_of_work(
         await eventually(lambda: archived(set_up) > 0)
         async with asyncio.timeout(10):
             assert await router.stop() is None
+
+
+async def test_a_worker_with_an_instance_is_a_member_of_its_group_under_that_name(
+    set_up: Ground, tmp_path: Path
+) -> None:
+    async with running(set_up, ROUTER, tmp_path, instance="one") as router:
+        await eventually(router.worker.lanes.is_open)
+        group = set_up.group(ROUTER)
+        with admin(set_up.settings.kafka_bootstrap) as broker:
+            (member,) = broker.describe_groups([group])[group]["members"]
+    assert member["group_instance_id"] == f"{group}-one"

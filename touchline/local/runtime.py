@@ -19,6 +19,9 @@ from touchline.local.ports import refuse_taken
 from touchline.local.processes import EVERYTHING, PROCESSES, STORES
 from touchline.settings import Settings
 
+# Of each role there is one worker, so one name does for all.
+INSTANCE = "embedded"
+
 
 class Runtime:
     """Only one runtime holds a folder; a second is refused with AlreadyRunning."""
@@ -31,10 +34,9 @@ class Runtime:
         notice: Callable[["Runtime"], None] = lambda runtime: None,
     ) -> None:
         self.settings = settings
+        told = settings.model_copy(update={"instance": settings.instance or INSTANCE})
         self.children = {
-            process.name: Child(process, settings)
-            for process in PROCESSES
-            if process.name in processes
+            process.name: Child(process, told) for process in PROCESSES if process.name in processes
         }
         self._lock = Lock(settings.home)
         self._notice = notice

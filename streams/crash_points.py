@@ -1,0 +1,73 @@
+"""At which points may a process be killed on purpose, to prove that nothing is lost there?
+
+Between any two effects that a batch or an event has there is a point. Armed, a process kills itself
+there with SIGKILL, as a power cut or the kernel would; unarmed, passing one does nothing.
+"""
+
+import os
+import signal
+from collections.abc import Callable, Mapping
+
+CrashPoint = Callable[[str], None]
+
+POINTS: Mapping[str, str] = {
+    "collector.body_read": "a body has been read, and nothing sent",
+    "collector.sent": "an event has been sent, and the broker has not acknowledged it",
+    "collector.acknowledged": "the broker has acknowledged, and the sender was not told",
+    "router.decoded": "a batch has been decoded, and has had no effect",
+    "router.archive_stored": "the archive holds the events, and nobody has heard of them",
+    "router.facts_acknowledged": "the facts have been acknowledged, and the position not stored",
+    "router.position_stored": "the position is stored, and Faust has not committed",
+    "burial.letters_stored": "dead letters have their rows, and the position is not stored",
+    "keeper.ledgers_loaded": "the ledgers of a batch are in memory, and it has had no effect",
+    "keeper.told_acknowledged": "what ledgers tell others is acknowledged, and no fact stored",
+    "keeper.facts_stored": "the facts are stored, and no row follows from them",
+    "keeper.rows_stored": "facts and rows are stored, and the position is not",
+    "keeper.position_stored": "the position is stored, and Faust has not committed",
+    "worker.revoked": "partitions are being taken away while batches are under way",
+}
+
+
+class UnknownCrashPoint(ValueError):
+    """Nothing would ever be killed there, and a test would pass for nothing."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(
+            f"a crash point should be one of {', '.join(POINTS)}; "
+            "`name:3` stands for the third time that it is passed"
+        )
+        self.text = text
+
+
+def never(point: str) -> None:
+    """Pass every point by."""
+
+
+def armed(text: str) -> CrashPoint:
+    """Kills this process at the armed point; `name:3` at the third time it is passed."""
+    if not text:
+        return never
+    name, left = _parsed(text)
+
+    def pass_by(point: str) -> None:
+        nonlocal left
+        if point == name:
+            left -= 1
+            if not left:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    return pass_by
+
+
+def known(text: str) -> str:
+    """The text itself, when something could be killed by it."""
+    if text:
+        _parsed(text)
+    return text
+
+
+def _parsed(text: str) -> tuple[str, int]:
+    name, _, times = text.partition(":")
+    if name not in POINTS or not (times or "1").isdecimal() or times == "0":
+        raise UnknownCrashPoint(text)
+    return name, int(times or 1)
