@@ -57,7 +57,7 @@ FILES = (
 )
 
 _QUESTION = re.compile(r"\A-- (.+)\n")
-_NAME = re.compile(r"VIEW bi\.(\w+)$", re.MULTILINE)
+_NAME = re.compile(r"VIEW (?:bi|ops)\.(\w+)$", re.MULTILINE)
 _COLUMN = re.compile(r"^    (\w+) (.+) COMMENT '\[(\w+)\] (.+)',?$", re.MULTILINE)
 _COMMENT = re.compile(r"^COMMENT '(.+)'$", re.MULTILINE)
 
@@ -72,7 +72,7 @@ class Column(NamedTuple):
 
 
 class View(NamedTuple):
-    """A view of `bi` as its file describes it; its twin is the same as of a day."""
+    """A view as its file describes it; its twin is the same as of a day."""
 
     name: str
     question: str
@@ -83,12 +83,12 @@ class View(NamedTuple):
 
 def statements() -> list[str]:
     """What makes all functions and views anew; the databases and tables are there already."""
-    return [statement for text in _texts() for statement in _statements(text)]
+    return [statement for text in _texts() for statement in statements_of(text)]
 
 
 def views() -> list[View]:
     """The public contract: the views of `bi`, sorted by name."""
-    return sorted(_view(text) for text in _texts() if _NAME.search(text))
+    return sorted(view_of(text) for text in _texts() if _NAME.search(text))
 
 
 def _texts() -> Iterator[str]:
@@ -97,14 +97,16 @@ def _texts() -> Iterator[str]:
     yield metrics.view()
 
 
-def _statements(text: str) -> Iterator[str]:
+def statements_of(text: str) -> Iterator[str]:
+    """The statement of a file without its question; the live one before its twin."""
     statement = text.partition("\n")[2].rstrip()
     if DAY in statement:
         yield statement.replace("_as_of\n", "\n", 1).replace(DAY, END_OF_TIME)
     yield statement
 
 
-def _view(text: str) -> View:
+def view_of(text: str) -> View:
+    """What a file says of its view."""
     return View(
         name=_found(_NAME, text).removesuffix("_as_of"),
         question=_found(_QUESTION, text),

@@ -110,7 +110,7 @@ class Collector:
         try:
             verdicts = list(judged(body, media_type, tenant_id=tenant_id, now=now))
         except UndecodableEvent as problem:
-            verdicts = [Refusal(0, body, str(problem))]
+            verdicts = [Refusal(0, body, problem)]
             media_type = MEDIA_TYPES[0]
         accepted = [verdict for verdict in verdicts if isinstance(verdict, Accepted)]
         refused = [

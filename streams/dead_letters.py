@@ -6,11 +6,9 @@ follows from the place in the log, or from the bytes themselves when they never 
 refusal is one dead letter, however often it is told.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
 from uuid import uuid5
 
 import msgspec
@@ -119,42 +117,9 @@ class Burial:
         )
 
 
-def listed(client: Any, limit: int) -> list[Mapping[str, Any]]:
-    """The newest dead letters first, without their bytes."""
-    return _rows(
-        client.query(
-            f"SELECT {_names(but='received')} FROM {TABLE.name} FINAL "
-            "ORDER BY refused_at DESC, dead_letter_id LIMIT {limit:UInt32}",
-            parameters={"limit": limit},
-            tz_mode="aware",
-        )
-    )
-
-
-def shown(client: Any, dead_letter_id: str) -> Mapping[str, Any] | None:
-    """One dead letter with its bytes as they came."""
-    rows = _rows(
-        client.query(
-            f"SELECT {_names()} FROM {TABLE.name} FINAL WHERE dead_letter_id = {{id:String}}",
-            parameters={"id": dead_letter_id},
-            column_formats={"received": "bytes"},
-            tz_mode="aware",
-        )
-    )
-    return rows[0] if rows else None
-
-
 def _kept(received: bytes) -> bytes:
     """The bytes, when the log can carry them; of longer ones length and hash remain."""
     return received if len(received) <= BODY_BYTES_MAX else b""
-
-
-def _names(but: str = "") -> str:
-    return ", ".join(f"`{name}`" for name in TABLE.columns if name != but)
-
-
-def _rows(answer: Any) -> list[Mapping[str, Any]]:
-    return list(answer.named_results())
 
 
 def _id(*parts: str) -> str:

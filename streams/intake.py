@@ -43,7 +43,11 @@ class Refusal:
 
     index: int
     received: bytes
-    reason: str
+    problem: UndecodableEvent
+
+    @property
+    def reason(self) -> str:
+        return str(self.problem)
 
 
 def judged(
@@ -55,7 +59,7 @@ def judged(
             event = _event(received, tenant_id=tenant_id, now=now)
             message = Message(encode(event), key=topics.key(event))
         except UndecodableEvent as problem:
-            yield Refusal(index, received, str(problem))
+            yield Refusal(index, received, problem)
         else:
             yield Accepted(index, str(event.event_id), message)
 

@@ -11,7 +11,8 @@ from typing import Any
 from projections import fact
 from projections.columns import Table, UInt32
 from projections.meaning import TABLES as ENTITY_TABLES
-from streams import archive, dead_letters, positions
+from streams import archive, dead_letters, letters, positions
+from streams import views as ops_views
 from streams.errors import OtherTable
 
 DATABASES = ("raw", "core", "bi", "ops")
@@ -34,19 +35,20 @@ TABLES: tuple[Table, ...] = (
     *ENTITY_TABLES.values(),
     positions.TABLE,
     dead_letters.TABLE,
+    letters.TABLE,
     GENERATION_TABLE,
 )
 
 
 def create(client: Any, views: Iterable[str]) -> None:
-    """Databases, tables, the first generation, views."""
+    """Databases, tables, the first generation, these views and those of operations."""
     for database in DATABASES:
         client.command(f"CREATE DATABASE IF NOT EXISTS {database}")
     for table in TABLES:
         client.command(table.definition)
         refuse_other_table(client, table)
     _begin_generations(client)
-    for view in views:
+    for view in (*views, *ops_views.statements()):
         client.command(view)
 
 

@@ -10,6 +10,7 @@ from events.catalogue import PAYLOADS
 from events.payload import Payload
 from projections.metrics import Metric, registry
 from projections.views import View, views
+from streams import views as ops_views
 from touchline.settings import PREFIX, Settings
 
 HERE = Path(__file__).parent
@@ -60,6 +61,14 @@ which are measures. Instants are in UTC, days in the tenant's zone unless said o
 was not told is `unknown`; what is really absent is NULL.
 
 Columns are added in minor versions. They are renamed or taken away only in major ones.
+"""
+
+OPERATIONS_PREFACE = """\
+# Views of operations
+
+Views of the database `ops` say how the flow itself is doing, for people and alerts. Ask them with
+`touchline query`. They are no part of the public contract and may change with any version. Instants and
+days are in UTC.
 """
 
 METRICS_PREFACE = """\
@@ -132,6 +141,10 @@ def views_page() -> str:
     return VIEWS_PREFACE + "".join(map(view_section, views()))
 
 
+def operations_page() -> str:
+    return OPERATIONS_PREFACE + "".join(map(view_section, ops_views.views()))
+
+
 def view_section(view: View) -> str:
     heading = f"\n## {view.name}\n\n{view.question} {view.comment}\n"
     example = f"bi.{view.name}_as_of(day = '2017-03-31')"
@@ -157,6 +170,7 @@ def metric_line(metric: Metric) -> str:
 PAGES = {
     "events.md": events_page,
     "metrics.md": metrics_page,
+    "operations.md": operations_page,
     "settings.md": settings_page,
     "views.md": views_page,
 }

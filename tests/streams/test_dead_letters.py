@@ -13,12 +13,11 @@ from streams.dead_letters import (
     Burial,
     DeadLetterRow,
     letter_of,
-    listed,
     message,
     refused_at_the_border,
     refused_in_the_log,
-    shown,
 )
+from streams.letters import Wanted, listed, shown
 from streams.warehouse import Landing
 from tests.streams.given import RECORDED, Ground, batch_of, minutes
 
@@ -94,7 +93,7 @@ async def test_burying_twice_is_burying_once(client: Client, own: Ground) -> Non
     mine = letter(tenant_id=own.tenant)
     await bury(client, mine, mine)
     await bury(client, mine)
-    ids = [row["dead_letter_id"] for row in listed(client, 1_000)]
+    ids = [row["dead_letter_id"] for row in listed(client, Wanted(), 1_000)]
     assert ids.count(mine.dead_letter_id) == 1
 
 
@@ -112,7 +111,7 @@ async def test_the_newest_letters_are_listed_first_without_their_bytes(
                 refused_at=later + minutes(number),
             ),
         )
-    rows = listed(client, 2)
+    rows = listed(client, Wanted(), 2)
     assert [row["reason"] for row in rows] == ["reason 2", "reason 1"]
     assert "received" not in rows[0]
 

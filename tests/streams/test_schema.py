@@ -9,13 +9,19 @@ from clickhouse_connect.driver.client import Client
 
 from projections import views
 from projections.columns import Table, UInt32
-from streams import archive, dead_letters, positions, schema
+from streams import archive, dead_letters, letters, positions, schema
 from streams.errors import OtherTable
 from touchline.settings import Settings
 from touchline.warehouse import connect
 
 GOLDEN = Path(__file__).parent / "golden"
-OURS = (archive.TABLE, positions.TABLE, dead_letters.TABLE, schema.GENERATION_TABLE)
+OURS = (
+    archive.TABLE,
+    positions.TABLE,
+    dead_letters.TABLE,
+    letters.TABLE,
+    schema.GENERATION_TABLE,
+)
 
 
 @dataclass(frozen=True, slots=True)

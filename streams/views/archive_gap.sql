@@ -1,0 +1,41 @@
+-- Which offsets of the log stand neither in the archive nor among the dead letters?
+CREATE OR REPLACE VIEW ops.archive_gap
+(
+    topic_id String COMMENT '[key] Identity of the topic of events',
+    partition Int64 COMMENT '[key] Its partition',
+    first_offset Int64 COMMENT '[key] First offset that is missing',
+    last_offset Int64 COMMENT '[dimension] Last offset that is missing',
+    record_count Int64 COMMENT '[measure] Records that are missing'
+)
+COMMENT 'Grain: one row per stretch of missing offsets before the position of the router. Key: topic_id, partition, first_offset. Additivity: record_count adds up. Reads the key of the whole archive.'
+AS WITH
+    standing AS (
+        SELECT topic_id, partition, toInt64(offset) AS offset FROM raw.event
+        UNION DISTINCT
+        SELECT topic_id, partition, toInt64(offset) FROM ops.dead_letter
+        WHERE topic_id IN (SELECT topic_id FROM raw.event)
+    ),
+    marks AS (
+        SELECT * FROM standing
+        UNION ALL
+        SELECT topic_id, partition, toInt64(max(next_offset)) FROM ops.position
+        WHERE topic_id IN (SELECT topic_id FROM raw.event) GROUP BY topic_id, partition
+        UNION ALL
+        SELECT DISTINCT topic_id, partition, -1 FROM standing
+    )
+SELECT
+    topic_id,
+    partition,
+    before + 1 AS first_offset,
+    offset - 1 AS last_offset,
+    last_offset - before AS record_count
+FROM (
+    SELECT
+        *,
+        lagInFrame(offset, 1, -1) OVER (
+            PARTITION BY topic_id, partition ORDER BY offset
+            ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+        ) AS before
+    FROM marks
+)
+WHERE first_offset <= last_offset
