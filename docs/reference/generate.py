@@ -67,8 +67,8 @@ OPERATIONS_PREFACE = """\
 # Views of operations
 
 Views of the database `ops` say how the flow itself is doing, for people and alerts. Ask them with
-`touchline query`. They are no part of the public contract and may change with any version. Instants and
-days are in UTC.
+`touchline query`. They are no part of the public contract and may change with any version. Instants
+and days are in UTC.
 """
 
 METRICS_PREFACE = """\
