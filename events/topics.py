@@ -14,13 +14,19 @@ DAY_MS: Final = 24 * 60 * 60 * 1000
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """One topic as it must be declared."""
+    """One topic as it must be declared; an acknowledged record survives the loss of a replica."""
 
     name: str
     partitions: int
     cleanup_policy: Literal["delete", "compact"]
     retention_ms: int
     max_message_bytes: int
+    replicas: int = 1
+
+    @property
+    def replicas_in_sync_min(self) -> int:
+        """How many hold a record before it is acknowledged."""
+        return min(self.replicas, 2)
 
 
 EVENTS: Final = Topic("touchline.events", 4, "delete", 7 * DAY_MS, 2 * BODY_BYTES_MAX)

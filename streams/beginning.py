@@ -11,7 +11,8 @@ from datetime import datetime
 from typing import Any
 
 from events.topics import Topic
-from streams.declare import admin, checked
+from streams.declare import admin
+from streams.epochs import log_ids
 from streams.errors import LostPosition
 from streams.log import reading, refuse_other_log
 from streams.positions import Place, PositionRow, beginning, required, stored
@@ -26,8 +27,8 @@ def positions_to_begin_at(
     with ExitStack() as opened:
         broker = opened.enter_context(admin(bootstrap))
         log = opened.enter_context(reading(bootstrap))
-        topic_ids = {topic.name: checked(broker, topic) for topic in topics}
-        found = required(stored(client, group, topic_ids.values()), group, places, topic_ids)
+        logs = log_ids(broker, client, list(topics))
+        found = required(stored(client, group, logs.values()), group, places, logs)
         for position in found.values():
             refuse_other_log(log, position)
         return found
@@ -59,5 +60,5 @@ def set_first_positions(
         for place in missing:
             start = log.reach(place).start
             if start or worked_on(topic_ids[place.topic]):
-                raise LostPosition(group, str(place))
+                raise LostPosition(group, *place)
     return [beginning(group, place, topic_ids[place.topic], now) for place in missing]

@@ -1,106 +1,119 @@
-"""Are the topics there, declared as events/topics.py says?
+"""Are the topics there, and kept as events/topics.py says?
 
-A topic that differs is refused, never changed: with another number of partitions a fact would
-arrive through another partition than the facts before it, and an entity would have two writers.
+A topic that is kept differently is refused, never changed: records that are deleted early, or
+compacted away, or acknowledged by too few brokers, are lost without a trace. Which topic it is, and
+with how many partitions, is asked in streams/epochs.py.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
-from typing import Any
-from uuid import UUID
+from typing import NamedTuple
 
 from kafka import KafkaAdminClient
 from kafka.admin import ConfigResource, ConfigResourceType
-from kafka.errors import TopicAlreadyExistsError, UnknownTopicOrPartitionError
+from kafka.errors import KafkaError, TopicAlreadyExistsError, UnknownTopicOrPartitionError
 
 from events.topics import Topic
-from streams.errors import MissingTopic, OtherTopic
+from streams.errors import BrokerAbsent, OtherTopic
 
-RETENTION = "retention.ms"
+BROKER_SECONDS_MAX = 30.0
+# So long a broker may take without anybody being told that it is waited for.
+SILENT_SECONDS_MAX = 1.5
 FOR_EVER = -1
+
+Notice = Callable[[str], object]
+
+
+class Found(NamedTuple):
+    """A topic as the broker describes it."""
+
+    topic_id: str
+    partitions: int
+    replicas: int
+    settings: Mapping[str, str]
 
 
 @contextmanager
-def admin(bootstrap: str) -> Iterator[KafkaAdminClient]:
-    """An admin client for the length of a block."""
-    with closing(KafkaAdminClient(bootstrap_servers=bootstrap)) as client:
+def admin(bootstrap: str, notice: Notice = lambda said: None) -> Iterator[KafkaAdminClient]:
+    """An admin client for the length of a block; `notice` hears when the broker is waited for."""
+    with closing(_connected(bootstrap, notice)) as client:
         yield client
 
 
-def declare(
-    client: KafkaAdminClient, topics: Iterable[Topic], *, replication: int
-) -> dict[str, str]:
-    """Make the topics that are missing, refuse those that differ; name to topic id."""
-    declared = list(topics)
-    for topic in declared:
-        if _description(client, topic.name) is None:
-            _make(client, topic, replication)
-    client.wait_for_topics([topic.name for topic in declared])
-    return {topic.name: checked(client, topic) for topic in declared}
-
-
-def checked(client: KafkaAdminClient, topic: Topic) -> str:
-    """The id of a topic that is declared as it must be."""
-    found = _description(client, topic.name)
-    if found is None:
-        raise MissingTopic(topic.name)
-    partitions = len(found["partitions"])
-    if partitions != topic.partitions:
-        raise OtherTopic(topic.name, "partitions", found=partitions, expected=topic.partitions)
-    settings = _settings(client, topic.name)
-    for name, expected in _configuration(topic).items():
-        if not _is_kept(name, settings[name], expected):
-            raise OtherTopic(topic.name, name, found=settings[name], expected=expected)
-    return str(found["topic_id"])
-
-
-def preflight(bootstrap: str, topics: Iterable[Topic]) -> None:
-    """Refuse to begin while a topic is missing or differs; Faust would wait for it without end."""
-    with admin(bootstrap) as client:
-        for topic in topics:
-            checked(client, topic)
-
-
-def _make(client: KafkaAdminClient, topic: Topic, replication: int) -> None:
-    try:
-        client.create_topics(
-            {
-                topic.name: {
-                    "num_partitions": topic.partitions,
-                    "replication_factor": replication,
-                    "configs": _configuration(topic),
-                }
-            }
-        )
-    except TopicAlreadyExistsError:
-        return  # Another Touchline made it in the meantime; it is compared like any other.
-
-
-def _is_kept(name: str, found: str, expected: str) -> bool:
-    """As declared; a longer retention loses nothing, and may be what saves a late worker."""
-    if name == RETENTION:
-        return int(found) == FOR_EVER or int(found) >= int(expected)
-    return found == expected
-
-
-def _configuration(topic: Topic) -> dict[str, str]:
-    return {
-        "cleanup.policy": topic.cleanup_policy,
-        RETENTION: str(topic.retention_ms),
-        "max.message.bytes": str(topic.max_message_bytes),
+def make(client: KafkaAdminClient, topic: Topic) -> None:
+    """Make a topic as it must be declared."""
+    options = {
+        "num_partitions": topic.partitions,
+        "replication_factor": topic.replicas,
+        "configs": {name: str(value) for name, value in _expected(topic).items()},
     }
+    try:
+        client.create_topics({topic.name: options})
+    except TopicAlreadyExistsError:
+        pass  # Another Touchline made it in the meantime; it is compared like any other.
+    client.wait_for_topics([topic.name])
 
 
-def _description(client: KafkaAdminClient, name: str) -> Mapping[str, Any] | None:
+def described(client: KafkaAdminClient, name: str) -> Found | None:
+    """The topic of this name; None when there is none."""
     try:
         (found,) = client.describe_topics([name])
     except UnknownTopicOrPartitionError:
         return None
-    return None if found["error_code"] == UnknownTopicOrPartitionError.errno else _with_id(found)
+    if found["error_code"] == UnknownTopicOrPartitionError.errno:
+        return None
+    partitions = found["partitions"]
+    return Found(
+        topic_id=str(found["topic_id"]),
+        partitions=len(partitions),
+        replicas=min(len(partition["replica_nodes"]) for partition in partitions),
+        settings=_settings(client, name),
+    )
 
 
-def _with_id(found: Mapping[str, Any]) -> Mapping[str, Any]:
-    return {**found, "topic_id": UUID(str(found["topic_id"]))}
+def refuse_other_keeping(topic: Topic, found: Found) -> None:
+    """Refuse a topic that may lose what it acknowledged, or that does not take what we send."""
+    if found.replicas < topic.replicas:
+        raise OtherTopic(topic.name, "replicas", found=found.replicas, expected=topic.replicas)
+    for name, expected in _expected(topic).items():
+        if not _is_kept(found.settings[name], expected, is_at_least=name in _AT_LEAST):
+            raise OtherTopic(topic.name, name, found=found.settings[name], expected=expected)
+
+
+def _connected(bootstrap: str, notice: Notice) -> KafkaAdminClient:
+    try:
+        return _client(bootstrap, SILENT_SECONDS_MAX)
+    except KafkaError:
+        notice(f"waiting up to {BROKER_SECONDS_MAX:g} s for the broker at {bootstrap}")
+    try:
+        return _client(bootstrap, BROKER_SECONDS_MAX - SILENT_SECONDS_MAX)
+    except KafkaError as problem:
+        raise BrokerAbsent(bootstrap, BROKER_SECONDS_MAX) from problem
+
+
+def _client(bootstrap: str, seconds: float) -> KafkaAdminClient:
+    return KafkaAdminClient(bootstrap_servers=bootstrap, bootstrap_timeout_ms=int(seconds * 1000))
+
+
+# More of these loses nothing; a longer retention may be what saves a late worker.
+_AT_LEAST = frozenset({"retention.ms", "max.message.bytes", "min.insync.replicas"})
+
+
+def _expected(topic: Topic) -> Mapping[str, str | int]:
+    return {
+        "cleanup.policy": topic.cleanup_policy,
+        "retention.ms": topic.retention_ms,
+        "retention.bytes": FOR_EVER,
+        "max.message.bytes": topic.max_message_bytes,
+        "min.insync.replicas": topic.replicas_in_sync_min,
+        "unclean.leader.election.enable": "false",
+    }
+
+
+def _is_kept(found: str, expected: str | int, *, is_at_least: bool) -> bool:
+    if is_at_least:
+        return int(found) == FOR_EVER or int(found) >= int(expected)
+    return found == str(expected)
 
 
 def _settings(client: KafkaAdminClient, name: str) -> dict[str, str]:

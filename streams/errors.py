@@ -4,18 +4,31 @@
   - Refused                 a person decides; starting again changes nothing
     - OtherFaust            the positions override another version's consumer
     - MissingTopic          not declared
-    - OtherTopic            declared differently
+    - LostTopic             adopted, and no longer there
+    - UnadoptedTopic        there, and not known to the warehouse
+    - OtherCluster          another cluster answers
+    - ReplacedTopic         the same name, another topic
+    - OtherPartitions       of another partition count than the one adopted
+    - OtherPartitionsSetting  the settings say another partition count
+    - OtherTopic            kept differently: records may be lost, or not taken
     - OtherTable            the warehouse holds a table of another definition
     - MissingPosition       nobody said where to begin
     - LostPosition          some of the topic was worked on, and where that stopped is not known
     - OtherLog              the log does not go on from where the position stands
+      - TruncatedLog        records were deleted before they were worked on
+      - ReplacedLog         another record stands where the last one was
     - NewerEvent            written by a newer collector than this router
     - NewerFact             written by a newer router than this keeper
   - Rewind                  start again from the position
     - Gap                   an offset was left out
     - IncompleteLedger      the warehouse returned fewer facts than it has counted
   - BrokerAway              the broker did not acknowledge in time
+  - BrokerAbsent            no broker answers
+
+Every refusal has a page in docs/runbook/ that says how it comes about and how it is cured.
 """
+
+import re
 
 from events.errors import NewerSchema, TouchlineError
 
@@ -23,9 +36,24 @@ from events.errors import NewerSchema, TouchlineError
 class Refused(TouchlineError):
     """Going on would lose or count something twice; the message says what to do."""
 
+    def __init__(self, said: str) -> None:
+        super().__init__(f"{said} See {self.page()}.")
+
+    @classmethod
+    def page(cls) -> str:
+        """The page of the runbook, named after the class."""
+        words = re.sub(r"(?<!^)(?=[A-Z])", "-", cls.__name__).lower()
+        return f"docs/runbook/{words}.md"
+
 
 class Rewind(TouchlineError):
     """The worker stops and is started again from its positions."""
+
+
+def reset_command(group: str, topic: str, partition: int) -> str:
+    """What to type to begin at the first record that the log still holds."""
+    place = f"--group {group} --topic {topic} --partition {partition}"
+    return f"`touchline positions reset {place} --to beginning`"
 
 
 class OtherFaust(Refused):
@@ -45,13 +73,74 @@ class MissingTopic(Refused):
         super().__init__(f"topic {topic}: not found; declare it with `touchline setup`.")
 
 
+class LostTopic(Refused):
+    """A topic that was adopted is not there."""
+
+    def __init__(self, topic: str, topic_id: str) -> None:
+        super().__init__(
+            f"topic {topic}: found none, expected the one with id {topic_id}; restore it, or give "
+            f"up what nobody has read of it: `touchline topics adopt {topic} --lost`."
+        )
+
+
+class UnadoptedTopic(Refused):
+    """Nobody said which topic it is that positions and facts belong to."""
+
+    def __init__(self, topic: str) -> None:
+        super().__init__(
+            f"topic {topic}: found no row in ops.topic, expected one; run `touchline setup`."
+        )
+
+
+class OtherCluster(Refused):
+    """Offsets of one cluster mean nothing in another."""
+
+    def __init__(self, topic: str, *, found: str, expected: str) -> None:
+        super().__init__(
+            f"topic {topic}: found cluster {found}, expected {expected}; correct "
+            "TOUCHLINE_KAFKA_BOOTSTRAP, or give up what nobody has read in the former cluster: "
+            f"`touchline topics adopt {topic} --lost`."
+        )
+
+
+class ReplacedTopic(Refused):
+    """A topic was deleted, and another made under its name."""
+
+    def __init__(self, topic: str, *, found: str, expected: str) -> None:
+        super().__init__(
+            f"topic {topic}: found topic id {found}, expected {expected}; give up what nobody "
+            f"has read of the former one: `touchline topics adopt {topic} --lost`."
+        )
+
+
+class OtherPartitions(Refused):
+    """With another partition count a fact would go through another partition than those before."""
+
+    def __init__(self, topic: str, *, found: int, expected: int) -> None:
+        super().__init__(
+            f"topic {topic}: found {found} partitions, expected {expected}; stop the workers and "
+            f"say `touchline topics adopt {topic}`, with the settings of the new count."
+        )
+
+
+class OtherPartitionsSetting(Refused):
+    """The settings of this process say another partition count than was adopted."""
+
+    def __init__(self, topic: str, *, found: int, expected: int) -> None:
+        variable = f"TOUCHLINE_{topic.rpartition('.')[2].upper()}_PARTITIONS"
+        super().__init__(
+            f"topic {topic}: found {variable} = {found}, expected {expected} as adopted; set it "
+            f"back, or stop the workers and say `touchline topics adopt {topic}`."
+        )
+
+
 class OtherTopic(Refused):
-    """A topic is declared differently."""
+    """A topic is kept differently."""
 
     def __init__(self, topic: str, what: str, *, found: object, expected: object) -> None:
         super().__init__(
-            f"topic {topic}: found {what} = {found}, expected {expected}; change it back, "
-            "or take another topic. A fact must stay in the partition it was first sent to."
+            f"topic {topic}: found {what} = {found}, expected {expected}; change it with Kafka's "
+            "own tools: as it is, the topic may lose what it has acknowledged."
         )
 
 
@@ -71,28 +160,61 @@ class MissingPosition(Refused):
     def __init__(self, group: str, topic: str, topic_id: str, partition: int) -> None:
         super().__init__(
             f"position of {group} in {topic}/{partition} (topic id {topic_id}): not found; "
-            "`touchline setup` sets it for a new topic. If the topic or the table ops.position was "
-            "replaced, restore it or reset the position on purpose."
+            "restore ops.position, or say where to begin: "
+            f"{reset_command(group, topic, partition)}."
         )
 
 
 class LostPosition(Refused):
     """Setting up would begin anew where work has been done already."""
 
-    def __init__(self, group: str, place: str) -> None:
+    def __init__(self, group: str, topic: str, partition: int) -> None:
         super().__init__(
-            f"position of {group} in {place}: found none, expected one, because records of this "
-            "topic have been worked on or deleted; restore ops.position, or reset it on purpose."
+            f"position of {group} in {topic}/{partition}: found none, expected one, because "
+            "records of this topic have been worked on or deleted; restore ops.position, or say "
+            f"where to begin: {reset_command(group, topic, partition)}."
         )
 
 
 class OtherLog(Refused):
     """The records around a position are not those that it was written for."""
 
-    def __init__(self, group: str, place: str, *, found: str, expected: str) -> None:
+    def __init__(
+        self, group: str, place: str, *, found: str, expected: str, meaning: str, cure: str
+    ) -> None:
         super().__init__(
-            f"position of {group} in {place}: found {found}, expected {expected}; "
-            "the log was truncated or replaced. Restore it, or reset the position on purpose."
+            f"position of {group} in {place}: found {found}, expected {expected}; {meaning}. "
+            f"Restore the log, or {cure}."
+        )
+
+
+class TruncatedLog(OtherLog):
+    """Records were deleted before they were worked on."""
+
+    def __init__(
+        self, group: str, topic: str, partition: int, *, start: int, next_offset: int
+    ) -> None:
+        super().__init__(
+            group,
+            f"{topic}/{partition}",
+            found=f"a log that begins at {start}",
+            expected=f"one that still holds {next_offset}",
+            meaning=f"{start - next_offset} records were deleted unread",
+            cure=f"give them up: {reset_command(group, topic, partition)}",
+        )
+
+
+class ReplacedLog(OtherLog):
+    """Another record stands where the last one was: the broker came back with an older log."""
+
+    def __init__(self, group: str, topic: str, at: str, *, found: str, expected: str) -> None:
+        super().__init__(
+            group,
+            at,
+            found=found,
+            expected=expected,
+            meaning="an older log was restored, and its offsets are given out a second time",
+            cure=f"read it as another log: `touchline topics adopt {topic} --lost`",
         )
 
 
@@ -130,6 +252,16 @@ class IncompleteLedger(Rewind):
         super().__init__(
             f"ledger of {entity}: found {found} facts, expected at least {expected}; "
             "read again until the warehouse shows what it has acknowledged."
+        )
+
+
+class BrokerAbsent(TouchlineError):
+    """Nobody answers where the broker is looked for."""
+
+    def __init__(self, bootstrap: str, seconds: float) -> None:
+        super().__init__(
+            f"broker {bootstrap}: found no answer in {seconds:g} s, expected one; start it "
+            "(`touchline up` starts the embedded one) or correct TOUCHLINE_KAFKA_BOOTSTRAP."
         )
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from kafka import KafkaConsumer, TopicPartition
 
 from streams.batch import Record, checksum
-from streams.errors import OtherLog
+from streams.errors import ReplacedLog, TruncatedLog
 from streams.positions import Place, PositionRow
 
 READ_TIMEOUT_MS = 10_000
@@ -59,16 +59,15 @@ def refuse_other_log(log: Log, position: PositionRow) -> None:
     group, place, next_offset = position.consumer_group, position.place, position.next_offset
     start, end = log.reach(place)
     if next_offset > end:
-        raise OtherLog(
-            group, str(place), found=f"a log that ends at {end}", expected=f"{next_offset} or later"
+        raise ReplacedLog(
+            group,
+            place.topic,
+            str(place),
+            found=f"a log that ends at {end}",
+            expected=f"{next_offset} or later",
         )
     if next_offset < start:
-        raise OtherLog(
-            group,
-            str(place),
-            found=f"a log that begins at {start}",
-            expected=f"one that still holds {next_offset}",
-        )
+        raise TruncatedLog(group, *place, start=start, next_offset=next_offset)
     if next_offset > start and position.checksum:
         _refuse_other_record(log, position)
 
@@ -78,8 +77,9 @@ def _refuse_other_record(log: Log, position: PositionRow) -> None:
     record = log.record(position.place, last)
     if record is None or record.offset != last or checksum(record) != position.checksum:
         found = "nothing" if record is None else f"a record with checksum {checksum(record)}"
-        raise OtherLog(
+        raise ReplacedLog(
             position.consumer_group,
+            position.topic,
             f"{position.place} at offset {last}",
             found=found,
             expected=f"checksum {position.checksum}",

@@ -11,7 +11,7 @@ from typing import Any
 from projections import fact
 from projections.columns import Table, UInt32
 from projections.meaning import TABLES as ENTITY_TABLES
-from streams import archive, dead_letters, letters, positions
+from streams import archive, dead_letters, epochs, letters, positions
 from streams import views as ops_views
 from streams.errors import OtherTable
 
@@ -34,6 +34,7 @@ TABLES: tuple[Table, ...] = (
     fact.TABLE,
     *ENTITY_TABLES.values(),
     positions.TABLE,
+    epochs.TABLE,
     dead_letters.TABLE,
     letters.TABLE,
     GENERATION_TABLE,

@@ -63,6 +63,17 @@ async def patiently(ask: Callable[[], Answer], *, seconds: float | None = None) 
     raise AssertionError  # stamina either returns from the block or raises its last exception
 
 
+def insert(client: Any, table: Table, rows: Sequence[Any]) -> None:
+    """Write a few rows at once; for commands, which a person types again when they fail."""
+    if rows:
+        client.insert(
+            table.name,
+            [table.values(row) for row in rows],
+            column_names=list(table.columns),
+            settings=dict(INSERT_SETTINGS),
+        )
+
+
 class Landing:
     """Rows on their way into one table."""
 

@@ -22,12 +22,12 @@ from streams import positions
 from streams.app import DRAIN_SECONDS_MAX, stream_app
 from streams.beginning import positions_to_begin_at
 from streams.crash_points import CrashPoint
-from streams.declare import preflight
 from streams.faust_seams import end_offset
 from streams.lanes import Lanes, Limits, Surroundings
 from streams.metrics import Metrics, PositionMetrics
 from streams.monitoring import LOOPBACK, monitored
 from streams.positions import Place, PositionRow
+from streams.preflight import refuse_other_stores
 from streams.producer import Producer
 from streams.roles import Role, Tools, Topics
 from streams.warehouse import Landing, patiently
@@ -97,8 +97,10 @@ async def at_work(
     registry: CollectorRegistry,
 ) -> AsyncIterator[Worker]:
     """A worker with everything it needs, for the length of a block."""
-    await asyncio.to_thread(preflight, station.bootstrap, station.topics.all())
     warehouse = await patiently(station.connect, seconds=BEGIN_SECONDS_MAX)
+    await asyncio.to_thread(
+        refuse_other_stores, station.bootstrap, warehouse, station.topics.all(), log.warning
+    )
     async with Producer(station.bootstrap) as producer:
         tools = Tools(
             topics=station.topics,

@@ -15,20 +15,22 @@ from clickhouse_connect.driver.exceptions import ClickHouseError
 from kafka.errors import KafkaError
 
 from events.errors import TouchlineError
-from events.topics import DEAD_LETTERS, EVENTS, FACTS, Topic
-from streams.declare import admin, checked
+from events.topics import Topic
+from streams.declare import admin
+from streams.epochs import log_ids
+from streams.errors import BrokerAbsent
 from streams.log import Log, reading
 from streams.positions import Place, Queries, stored
-from streams.roles import ROLES
+from streams.roles import ROLES, Topics
 from touchline.settings import Settings
 from touchline.setup import group
+from touchline.topics import topics
 from touchline.warehouse import connect
 
 SECONDS_MAX = 120.0
 PAUSE_SECONDS = 0.1
 # From an activity to its deal, to the deal that one was merged into, and once more.
 HOPS_MAX = 4
-WATCHED = (EVENTS, FACTS, DEAD_LETTERS)
 
 Ends = Mapping[Place, int]
 
@@ -61,6 +63,7 @@ class Watch:
 
     log: Log
     client: Queries
+    topics: Topics
     topic_ids: Mapping[str, str]
     deadline: float
     clock: Callable[[], float]
@@ -93,11 +96,11 @@ class Watch:
 def wait_until_landed(settings: Settings, *, seconds_max: float = SECONDS_MAX) -> None:
     """Return when all that the collector has taken by now is in the warehouse."""
     with watch(settings, seconds_max) as watching:
-        watching.wait("router", watching.ends(EVENTS))
+        watching.wait("router", watching.ends(watching.topics.events))
         for _ in range(HOPS_MAX):
-            ends = watching.ends(FACTS)
+            ends = watching.ends(watching.topics.facts)
             watching.wait("keeper", ends)
-            if watching.ends(FACTS) == ends:
+            if watching.ends(watching.topics.facts) == ends:
                 return
 
 
@@ -107,9 +110,10 @@ def watch(settings: Settings, seconds_max: float = SECONDS_MAX) -> Iterator[Watc
     bootstrap = settings.kafka_bootstrap
     try:
         with admin(bootstrap) as broker:
-            topic_ids = {topic.name: checked(broker, topic) for topic in WATCHED}
+            client, declared = connect(settings), topics(settings)
+            logs = log_ids(broker, client, declared.all())
         with reading(bootstrap) as log:
             deadline = time.monotonic() + seconds_max
-            yield Watch(log, connect(settings), topic_ids, deadline, time.monotonic)
-    except (KafkaError, ClickHouseError) as error:
+            yield Watch(log, client, declared, logs, deadline, time.monotonic)
+    except (KafkaError, ClickHouseError, BrokerAbsent) as error:
         raise OutOfSight(settings, error) from error

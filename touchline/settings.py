@@ -26,6 +26,7 @@ from streams import crash_points
 Port = Annotated[int, Field(ge=1, le=65535)]
 # What Kafka takes for the id of a group instance, with room for the group's name.
 Instance = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{0,128}$")]
+Partitions = Annotated[int, Field(ge=1, le=10_000)]
 Folder = Annotated[Path, AfterValidator(lambda path: path.expanduser().absolute())]
 PREFIX = "TOUCHLINE_"
 
@@ -64,6 +65,10 @@ class Settings(BaseSettings):
     """Brokers to ask, separated by commas; the embedded one"""
     kafka_replication: int = Field(default=1, ge=1)
     """Replicas of each topic that `setup` declares"""
+    events_partitions: Partitions = 4
+    """Partitions of `touchline.events`: so many routers can share the work"""
+    facts_partitions: Partitions = 4
+    """Partitions of `touchline.facts`: so many keepers can share it"""
 
     warehouse_host: str = "127.0.0.1"
     """Where the warehouse answers"""

@@ -10,25 +10,29 @@ from datetime import UTC, datetime
 from clickhouse_connect.driver.client import Client
 
 from projections import fact, views
-from streams import archive, positions, schema
+from streams import archive, epochs, positions, schema
 from streams.beginning import set_first_positions
-from streams.declare import admin, declare
+from streams.declare import Notice, admin
 from streams.roles import ROLES, Role, Topics
+from streams.warehouse import insert
 from touchline.settings import Settings
+from touchline.topics import topics as topics_of
 from touchline.warehouse import connect
 
 GROUP = "touchline-{role}"
 
 
-def prepare(settings: Settings, topics: Topics | None = None) -> None:
-    """Make what is missing, refuse what differs."""
-    topics = topics or Topics()
-    with admin(settings.kafka_bootstrap) as broker:
-        topic_ids = declare(broker, topics.all(), replication=settings.kafka_replication)
-    client = connect(settings)
-    schema.create(client, views.statements())
+def prepare(
+    settings: Settings, topics: Topics | None = None, notice: Notice = lambda said: None
+) -> None:
+    """Make what is missing, refuse what differs; `notice` hears what is waited for."""
+    topics = topics or topics_of(settings)
+    with admin(settings.kafka_bootstrap, notice) as broker:
+        client = connect(settings)
+        schema.create(client, views.statements())
+        log_ids = epochs.set_up(broker, client, topics.all(), datetime.now(UTC))
     for role in ROLES.values():
-        _set_first_positions(client, settings, role, topics, topic_ids)
+        _set_first_positions(client, settings, role, topics, log_ids)
 
 
 def _set_first_positions(
@@ -36,7 +40,7 @@ def _set_first_positions(
     settings: Settings,
     role: Role,
     topics: Topics,
-    topic_ids: Mapping[str, str],
+    log_ids: Mapping[str, str],
 ) -> None:
     reads = role.reads(topics)
     rows = set_first_positions(
@@ -44,15 +48,11 @@ def _set_first_positions(
         bootstrap=settings.kafka_bootstrap,
         group=group(role),
         topics=reads,
-        topic_ids={topic.name: topic_ids[topic.name] for topic in reads},
-        worked_on=_worked_on(client, topic_ids, topics),
+        topic_ids={topic.name: log_ids[topic.name] for topic in reads},
+        worked_on=_worked_on(client, log_ids, topics),
         now=datetime.now(UTC),
     )
-    if rows:
-        table = positions.TABLE
-        client.insert(
-            table.name, [table.values(row) for row in rows], column_names=list(table.columns)
-        )
+    insert(client, positions.TABLE, rows)
 
 
 def group(role: Role) -> str:
@@ -60,16 +60,14 @@ def group(role: Role) -> str:
     return GROUP.format(role=role.name)
 
 
-def _worked_on(
-    client: Client, topic_ids: Mapping[str, str], topics: Topics
-) -> Callable[[str], bool]:
+def _worked_on(client: Client, log_ids: Mapping[str, str], topics: Topics) -> Callable[[str], bool]:
     """Whether the warehouse holds anything that came from a topic.
 
     Dead letters are not asked about: to bury them a second time changes nothing.
     """
     counted = {
-        topic_ids[topics.events.name]: f"{archive.TABLE.name} WHERE topic_id = {{id:String}}",
-        topic_ids[topics.facts.name]: fact.TABLE.name,
+        log_ids[topics.events.name]: f"{archive.TABLE.name} WHERE topic_id = {{id:String}}",
+        log_ids[topics.facts.name]: fact.TABLE.name,
     }
 
     def worked_on(topic_id: str) -> bool:

@@ -5,7 +5,7 @@ import pytest
 from projections import views
 from streams import schema
 from streams.roles import ROLES
-from tests.streams.given import Ground, ground
+from tests.streams.given import Ground, adopted, ground
 from touchline.local.runtime import Runtime
 from touchline.settings import Settings
 from touchline.warehouse import connect
@@ -21,7 +21,7 @@ def furnished(stack: Runtime) -> Settings:
 @pytest.fixture
 def own(furnished: Settings) -> Ground:
     """Topics, groups and a tenant that no other test has."""
-    return ground(furnished)
+    return adopted(ground(furnished))
 
 
 @pytest.fixture

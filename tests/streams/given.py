@@ -9,6 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 from clickhouse_connect.driver.client import Client
+from kafka import KafkaAdminClient
 
 from events import topics as declared
 from events.activity import CallCompleted
@@ -18,10 +19,11 @@ from events.envelope import Envelope
 from events.ids import event_id
 from events.payload import Payload
 from events.subject import subject_of
-from streams import positions
+from events.topics import Topic
+from streams import epochs, positions
 from streams.batch import Batch, Record
 from streams.beginning import set_first_positions
-from streams.declare import admin, declare
+from streams.declare import admin, described, make
 from streams.producer import Message
 from streams.roles import Role, Topics
 from streams.worker import Station
@@ -94,8 +96,24 @@ def ground(settings: Settings) -> Ground:
         *(replace(topic, name=f"{prefix}.{topic.name}") for topic in declared.TOPICS),
     )
     with admin(settings.kafka_bootstrap) as broker:
-        topic_ids = declare(broker, own.all(), replication=1)
+        topic_ids = {}
+        for topic in own.all():
+            make(broker, topic)
+            topic_ids[topic.name] = id_of(broker, topic)
     return Ground(settings, own, topic_ids, prefix)
+
+
+def id_of(broker: KafkaAdminClient, topic: Topic) -> str:
+    found = described(broker, topic.name)
+    assert found is not None
+    return found.topic_id
+
+
+def adopted(own: Ground) -> Ground:
+    """Its topics are known to the warehouse, as setting up leaves them."""
+    with admin(own.settings.kafka_bootstrap) as broker:
+        epochs.set_up(broker, own.client, own.topics.all(), RECORDED)
+    return own
 
 
 def event(said: Payload, *, id: str = "", tenant_id: str = "acme", **fields: Any) -> Envelope:

@@ -7,8 +7,8 @@ from kafka import TopicPartition
 
 from streams.batch import checksum
 from streams.beginning import positions_to_begin_at, set_first_positions
-from streams.declare import admin, declare
-from streams.errors import LostPosition, MissingPosition, OtherLog
+from streams.declare import admin
+from streams.errors import LostPosition, MissingPosition, ReplacedLog, TruncatedLog
 from streams.log import reading
 from streams.positions import Place, PositionRow, beginning, stored
 from streams.producer import Message, Producer
@@ -100,14 +100,14 @@ def test_a_worker_begins_after_the_last_record_it_worked_on(own: Ground, place: 
 @pytest.mark.usefixtures("written")
 def test_another_record_before_the_position_is_refused(own: Ground, place: Place) -> None:
     own.write_positions([replace(position_in(own, place), next_offset=2, checksum="of another")])
-    with pytest.raises(OtherLog, match=f"in {place} at offset 1: found a record with checksum"):
+    with pytest.raises(ReplacedLog, match=f"in {place} at offset 1: found a record with checksum"):
         begun_at(own, place)
 
 
 @pytest.mark.usefixtures("written")
 def test_a_position_behind_the_end_of_the_log_is_refused(own: Ground, place: Place) -> None:
     own.write_positions([replace(position_in(own, place), next_offset=4)])
-    with pytest.raises(OtherLog, match="found a log that ends at 3, expected 4 or later"):
+    with pytest.raises(ReplacedLog, match="found a log that ends at 3, expected 4 or later"):
         begun_at(own, place)
 
 
@@ -116,21 +116,7 @@ def test_records_deleted_before_they_were_worked_on_are_noticed(own: Ground, pla
     own.write_positions([replace(position_in(own, place), next_offset=1)])
     with admin(own.settings.kafka_bootstrap) as broker:
         broker.delete_records({TopicPartition(*place): 2})
-    with pytest.raises(OtherLog, match="found a log that begins at 2, expected one that still"):
-        begun_at(own, place)
-
-
-@pytest.fixture
-def topic_made_anew(own: Ground, place: Place) -> None:
-    own.set_first_positions(KEEPER)
-    with admin(own.settings.kafka_bootstrap) as broker:
-        broker.delete_topics([place.topic])
-        declare(broker, [own.topics.facts], replication=1)
-
-
-@pytest.mark.usefixtures("topic_made_anew")
-def test_a_topic_made_anew_has_no_position(own: Ground, place: Place) -> None:
-    with pytest.raises(MissingPosition):
+    with pytest.raises(TruncatedLog, match=r"begins at 2, .* still holds 1; 1 records"):
         begun_at(own, place)
 
 

@@ -9,7 +9,7 @@ from clickhouse_connect.driver.client import Client
 
 from projections import views
 from projections.columns import Table, UInt32
-from streams import archive, dead_letters, letters, positions, schema
+from streams import archive, dead_letters, epochs, letters, positions, schema
 from streams.errors import OtherTable
 from touchline.settings import Settings
 from touchline.warehouse import connect
@@ -18,6 +18,7 @@ GOLDEN = Path(__file__).parent / "golden"
 OURS = (
     archive.TABLE,
     positions.TABLE,
+    epochs.TABLE,
     dead_letters.TABLE,
     letters.TABLE,
     schema.GENERATION_TABLE,

@@ -5,6 +5,8 @@ first worker starts and after each upgrade. 0: all is there. 1: a store does not
 something that differs from what this Touchline declares; then a person decides.
 """
 
+from functools import partial
+
 import typer
 
 from touchline.settings import Settings
@@ -14,5 +16,5 @@ def setup() -> None:
     """Declare topics, tables, views and first positions; what is there stays as it is."""
     from touchline.setup import prepare
 
-    prepare(Settings())
+    prepare(Settings(), notice=partial(typer.echo, err=True))
     typer.echo("topics, tables, views and first positions are there")

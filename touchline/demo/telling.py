@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 
 from events.errors import TouchlineError
-from events.topics import DEAD_LETTERS, EVENTS, FACTS, Topic
+from events.topics import Topic
 from streams.positions import Place
 from touchline.demo.progress import Display, Stand
 from touchline.landing import Watch, watch
@@ -71,14 +71,12 @@ def stand(watching: Watch, *, is_sent: bool) -> Stand:
     # nothing left to do, even if others lengthened the log meanwhile.
     reached = {**watching.reached("router"), **watching.reached("keeper")}
     ends = {
-        place: end
-        for topic in (EVENTS, FACTS, DEAD_LETTERS)
-        for place, end in watching.ends(topic).items()
+        place: end for topic in watching.topics.all() for place, end in watching.ends(topic).items()
     }
     return Stand(
-        archived=_sum(reached, EVENTS),
-        packs=_sum(ends, FACTS),
-        folded=_sum(reached, FACTS),
+        archived=_sum(reached, watching.topics.events),
+        packs=_sum(ends, watching.topics.facts),
+        folded=_sum(reached, watching.topics.facts),
         is_complete=is_sent and all(reached[place] >= end for place, end in ends.items()),
     )
 
