@@ -19,9 +19,12 @@
       - ReplacedLog         another record stands where the last one was
     - NewerEvent            written by a newer collector than this router
     - NewerFact             written by a newer router than this keeper
+    - NoGeneration          nobody said which generation the views read
+    - OtherMeaning          the rows were folded by code that means something else
   - Rewind                  start again from the position
     - Gap                   an offset was left out
     - IncompleteLedger      the warehouse returned fewer facts than it has counted
+    - NewerGeneration       the views read a newer generation than this worker writes
   - BrokerAway              the broker did not acknowledge in time
   - BrokerAbsent            no broker answers
 
@@ -235,6 +238,26 @@ class NewerFact(Refused):
         )
 
 
+class NoGeneration(Refused):
+    """Without it nobody knows which facts and rows are those that are read."""
+
+    def __init__(self, table: str) -> None:
+        super().__init__(
+            f"{table}: found no generation, expected one; make it with `touchline setup`."
+        )
+
+
+class OtherMeaning(Refused):
+    """Rows of two meanings would stand side by side, and nobody could tell them apart."""
+
+    def __init__(self, generation: int, *, found: int, expected: int) -> None:
+        cure = "run `touchline rebuild`" if found < expected else "upgrade this Touchline"
+        super().__init__(
+            f"generation {generation}: found rows of meaning {found}, expected {expected}, "
+            f"as this Touchline folds them; {cure}."
+        )
+
+
 class Gap(Rewind):
     """Between two records of a partition at least one was left out."""
 
@@ -252,6 +275,16 @@ class IncompleteLedger(Rewind):
         super().__init__(
             f"ledger of {entity}: found {found} facts, expected at least {expected}; "
             "read again until the warehouse shows what it has acknowledged."
+        )
+
+
+class NewerGeneration(Rewind):
+    """A rebuild has switched the views; the worker goes on in the generation that they read."""
+
+    def __init__(self, *, found: int, expected: int) -> None:
+        super().__init__(
+            f"generation {expected}: found generation {found} to be the one that views read; "
+            "the worker starts again there."
         )
 
 

@@ -5,29 +5,19 @@ another definition would be misread; a view holds nothing and is made anew.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+import projections
 from projections import fact
-from projections.columns import Table, UInt32
+from projections.columns import Table
 from projections.meaning import TABLES as ENTITY_TABLES
-from streams import archive, dead_letters, epochs, letters, positions
+from streams import archive, dead_letters, epochs, generations, letters, positions
 from streams import views as ops_views
 from streams.errors import OtherTable
 
 DATABASES = ("raw", "core", "bi", "ops")
-FIRST_GENERATION = 0
 _PLAIN = str.maketrans("", "", " `")
 
-
-@dataclass(frozen=True, slots=True)
-class GenerationRow:
-    """A generation of facts and rows that views may read; the highest one is read."""
-
-    generation: UInt32
-
-
-GENERATION_TABLE = Table("ops.generation", GenerationRow, key=("generation",))
 
 TABLES: tuple[Table, ...] = (
     archive.TABLE,
@@ -37,7 +27,7 @@ TABLES: tuple[Table, ...] = (
     epochs.TABLE,
     dead_letters.TABLE,
     letters.TABLE,
-    GENERATION_TABLE,
+    generations.TABLE,
 )
 
 
@@ -62,9 +52,12 @@ def refuse_other_table(client: Any, table: Table) -> None:
 
 
 def _begin_generations(client: Any) -> None:
-    (count,) = client.query(f"SELECT count() FROM {GENERATION_TABLE.name}").first_row
+    (count,) = client.query(f"SELECT count() FROM {generations.TABLE.name}").first_row
     if not count:
-        client.command(f"INSERT INTO {GENERATION_TABLE.name} VALUES ({FIRST_GENERATION})")
+        client.command(
+            f"INSERT INTO {generations.TABLE.name} "
+            f"VALUES ({generations.FIRST}, {projections.MEANING}, now64(3))"
+        )
 
 
 def _expected(table: Table) -> Mapping[str, str]:

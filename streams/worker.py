@@ -5,7 +5,7 @@ mended in place that a new start from the positions mends better; a supervisor s
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -23,6 +23,7 @@ from streams.app import DRAIN_SECONDS_MAX, stream_app
 from streams.beginning import positions_to_begin_at
 from streams.crash_points import CrashPoint
 from streams.faust_seams import end_offset
+from streams.generations import left_behind
 from streams.lanes import Lanes, Limits, Surroundings
 from streams.metrics import Metrics, PositionMetrics
 from streams.monitoring import LOOPBACK, monitored
@@ -35,6 +36,9 @@ from streams.warehouse import Landing, patiently
 # Faust gives up silently on a seek that takes longer than its own 90 seconds.
 BEGIN_SECONDS_MAX = 45.0
 STOP_SECONDS_MAX = 4.0
+
+# Returns, late or never, why the worker must end.
+Watch = Callable[[], Awaitable[BaseException]]
 
 log = structlog.get_logger(__name__)
 
@@ -62,18 +66,21 @@ class Worker:
 
     app: faust.App
     lanes: Lanes
+    watches: tuple[Watch, ...] = ()
 
     async def work(self, until: asyncio.Event) -> BaseException | None:
         """Work until told to stop; what failed, if anything did."""
         told = asyncio.ensure_future(until.wait())
         faust_ended = asyncio.ensure_future(self._faust())
-        ends: list[asyncio.Future[Any]] = [told, faust_ended, self.lanes.failure]
-        await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
-        failed = self.lanes.failure.result() if self.lanes.failure.done() else None
+        watches = [asyncio.ensure_future(watch()) for watch in self.watches]
+        failures: list[asyncio.Future[Any]] = [self.lanes.failure, *watches]
+        await asyncio.wait([told, faust_ended, *failures], return_when=asyncio.FIRST_COMPLETED)
+        failed = next((_reason(each) for each in failures if each.done()), None)
         await self.lanes.drain(DRAIN_SECONDS_MAX)
         with suppress(TimeoutError):
             await asyncio.wait_for(self.app.stop(), STOP_SECONDS_MAX)
-        told.cancel()
+        for waiting in (told, *watches):
+            waiting.cancel()
         return failed or await faust_ended
 
     async def _faust(self) -> BaseException | None:
@@ -85,6 +92,10 @@ class Worker:
             return problem
         reason: BaseException | None = self.app.crash_reason
         return reason
+
+
+def _reason(failure: asyncio.Future[BaseException]) -> BaseException:
+    return failure.exception() or failure.result()
 
 
 @asynccontextmanager
@@ -159,7 +170,7 @@ def _put_together(role: Role, station: Station, tools: Tools) -> Worker:
         crash_point=tools.crash_point,
         instance=station.instance,
     )
-    return Worker(app, lanes)
+    return Worker(app, lanes, (partial(left_behind, tools.warehouse, station.generation),))
 
 
 async def _write_position(landing: Landing, position: PositionRow) -> None:

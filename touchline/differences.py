@@ -16,7 +16,7 @@ from streams.positions import TABLE as POSITIONS
 
 LISTED_MAX = 1000
 A_ROW, NO_ROW = "a row", "no row"
-# Of several tellings of one fact any may have come first; the generation is that of the views.
+# Of several tellings of one fact any may have come first; the generation was chosen.
 _NOT_COMPARED = ("event_id", "generation")
 
 
@@ -44,7 +44,9 @@ class Difference:
         return f"{where}: found {self.found}, expected {self.expected}"
 
 
-def unequal_rows(client: Asking, table: Table, expected: str, tenant: str) -> Iterator[Difference]:
+def unequal_rows(
+    client: Asking, table: Table, expected: str, *, tenant: str, generation: int
+) -> Iterator[Difference]:
     """Compare a table with the expected one: rows on either side only, and cells that differ."""
     columns = [name for name in table.columns if name not in (*table.key, *_NOT_COMPARED)]
     unequal = [f"(core.`{name}` IS DISTINCT FROM oracle.`{name}`)" for name in columns]
@@ -57,7 +59,7 @@ def unequal_rows(client: Asking, table: Table, expected: str, tenant: str) -> It
             is_found, is_expected, arrayFilter(cell -> cell.2, [{cells}])
         FROM (
             SELECT *, true AS is_found FROM {table.name} FINAL
-            WHERE generation = (SELECT max(generation) FROM ops.generation)
+            WHERE generation = {{generation:UInt32}}
                 AND {{tenant:String}} IN ('', tenant_id)
         ) AS core
         FULL OUTER JOIN (SELECT *, true AS is_expected FROM {expected}) AS oracle
@@ -65,7 +67,8 @@ def unequal_rows(client: Asking, table: Table, expected: str, tenant: str) -> It
         WHERE NOT (is_found AND is_expected) OR {" OR ".join(unequal)}
         ORDER BY {", ".join(table.key)} LIMIT {LISTED_MAX}
         SETTINGS join_use_nulls = 0"""
-    rows = client.query(query, parameters={"tenant": tenant}).result_rows
+    asked = {"tenant": tenant, "generation": generation}
+    rows = client.query(query, parameters=asked).result_rows
     for tenant_id, entity_id, is_found, is_expected, unequal_cells in rows:
         if is_found and is_expected:
             for name, _, found, wanted in unequal_cells:

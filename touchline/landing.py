@@ -19,11 +19,11 @@ from events.topics import Topic
 from streams.declare import admin
 from streams.epochs import log_ids
 from streams.errors import BrokerAbsent
+from streams.generations import current, group_of
 from streams.log import Log, reading
 from streams.positions import Place, Queries, stored
-from streams.roles import ROLES, Topics
+from streams.roles import Topics
 from touchline.settings import Settings
-from touchline.setup import group
 from touchline.topics import topics
 from touchline.warehouse import connect
 
@@ -63,6 +63,7 @@ class Watch:
 
     log: Log
     client: Queries
+    generation: int
     topics: Topics
     topic_ids: Mapping[str, str]
     deadline: float
@@ -78,12 +79,14 @@ class Watch:
         while behind := list(self._behind(role, ends)):
             if self.clock() > self.deadline:
                 place, position = behind[0]
-                raise NotLanded(group(ROLES[role]), place, found=position, expected=ends[place])
+                group = group_of(role, self.generation)
+                raise NotLanded(group, place, found=position, expected=ends[place])
             time.sleep(PAUSE_SECONDS)
 
     def reached(self, role: str) -> Ends:
         """How far the workers of a role have come."""
-        positions = stored(self.client, group(ROLES[role]), self.topic_ids.values())
+        group = group_of(role, self.generation)
+        positions = stored(self.client, group, self.topic_ids.values())
         return {place: position.next_offset for place, position in positions.items()}
 
     def _behind(self, role: str, ends: Ends) -> Iterator[tuple[Place, int]]:
@@ -105,15 +108,20 @@ def wait_until_landed(settings: Settings, *, seconds_max: float = SECONDS_MAX) -
 
 
 @contextmanager
-def watch(settings: Settings, seconds_max: float = SECONDS_MAX) -> Iterator[Watch]:
-    """A watch for the length of a block."""
+def watch(
+    settings: Settings, seconds_max: float = SECONDS_MAX, generation: int | None = None
+) -> Iterator[Watch]:
+    """A watch for the length of a block, over the generation that is read or another."""
     bootstrap = settings.kafka_bootstrap
     try:
         with admin(bootstrap) as broker:
-            client, declared = connect(settings), topics(settings)
+            client = connect(settings)
+            if generation is None:
+                generation = current(client).generation
+            declared = topics(settings, generation)
             logs = log_ids(broker, client, declared.all())
         with reading(bootstrap) as log:
             deadline = time.monotonic() + seconds_max
-            yield Watch(log, client, declared, logs, deadline, time.monotonic)
+            yield Watch(log, client, generation, declared, logs, deadline, time.monotonic)
     except (KafkaError, ClickHouseError, BrokerAbsent) as error:
         raise OutOfSight(settings, error) from error

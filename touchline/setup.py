@@ -13,67 +13,64 @@ from projections import fact, views
 from streams import archive, epochs, positions, schema
 from streams.beginning import set_first_positions
 from streams.declare import Notice, admin
+from streams.generations import current, group_of
 from streams.roles import ROLES, Role, Topics
 from streams.warehouse import insert
 from touchline.settings import Settings
-from touchline.topics import topics as topics_of
+from touchline.topics import topics
 from touchline.warehouse import connect
 
-GROUP = "touchline-{role}"
 
-
-def prepare(
-    settings: Settings, topics: Topics | None = None, notice: Notice = lambda said: None
-) -> None:
+def prepare(settings: Settings, notice: Notice = lambda said: None) -> None:
     """Make what is missing, refuse what differs; `notice` hears what is waited for."""
-    topics = topics or topics_of(settings)
     with admin(settings.kafka_bootstrap, notice) as broker:
         client = connect(settings)
         schema.create(client, views.statements())
-        log_ids = epochs.set_up(broker, client, topics.all(), datetime.now(UTC))
+        generation = current(client).generation
+        declared = topics(settings, generation)
+        log_ids = epochs.set_up(broker, client, declared.all(), datetime.now(UTC))
     for role in ROLES.values():
-        _set_first_positions(client, settings, role, topics, log_ids)
+        _set_first_positions(client, settings, role, generation, declared, log_ids)
 
 
 def _set_first_positions(
     client: Client,
     settings: Settings,
     role: Role,
-    topics: Topics,
+    generation: int,
+    declared: Topics,
     log_ids: Mapping[str, str],
 ) -> None:
-    reads = role.reads(topics)
+    reads = role.reads(declared)
     rows = set_first_positions(
         client,
         bootstrap=settings.kafka_bootstrap,
-        group=group(role),
+        group=group_of(role.name, generation),
         topics=reads,
         topic_ids={topic.name: log_ids[topic.name] for topic in reads},
-        worked_on=_worked_on(client, log_ids, topics),
+        worked_on=_worked_on(client, generation, declared, log_ids),
         now=datetime.now(UTC),
     )
     insert(client, positions.TABLE, rows)
 
 
-def group(role: Role) -> str:
-    """The consumer group of a role."""
-    return GROUP.format(role=role.name)
-
-
-def _worked_on(client: Client, log_ids: Mapping[str, str], topics: Topics) -> Callable[[str], bool]:
+def _worked_on(
+    client: Client, generation: int, declared: Topics, log_ids: Mapping[str, str]
+) -> Callable[[str], bool]:
     """Whether the warehouse holds anything that came from a topic.
 
     Dead letters are not asked about: to bury them a second time changes nothing.
     """
     counted = {
-        log_ids[topics.events.name]: f"{archive.TABLE.name} WHERE topic_id = {{id:String}}",
-        log_ids[topics.facts.name]: fact.TABLE.name,
+        log_ids[declared.events.name]: f"{archive.TABLE.name} WHERE topic_id = {{id:String}}",
+        log_ids[declared.facts.name]: f"{fact.TABLE.name} WHERE generation = {{number:UInt32}}",
     }
 
     def worked_on(topic_id: str) -> bool:
         if topic_id not in counted:
             return False
         query = f"SELECT count() FROM {counted[topic_id]}"
-        return client.query(query, parameters={"id": topic_id}).result_rows != [(0,)]
+        known = {"id": topic_id, "number": generation}
+        return client.query(query, parameters=known).result_rows != [(0,)]
 
     return worked_on

@@ -13,11 +13,14 @@ from pathlib import Path
 from secrets import token_hex
 from typing import Any
 
+from clickhouse_connect.driver.client import Client
+
 import projections.verify
 from projections.columns import Table
 from projections.fact import TABLE as FACT_TABLE
 from projections.meaning import TABLES as ENTITY_TABLES
 from streams.archive import TABLE as ARCHIVE
+from streams.generations import current
 from streams.positions import TABLE as POSITIONS
 from touchline.differences import Asking, Difference, gaps, unequal_rows
 
@@ -51,21 +54,27 @@ class Report:
 
 
 def verify(
-    client: Asking,
+    client: Client,
     *,
     tenant: str = "",
+    generation: int | None = None,
     notice: Notice = lambda question: None,
     pause_seconds: float = PAUSE_SECONDS,
 ) -> Report:
-    """What differs, of one tenant or of all; `notice` hears which question is asked now."""
-    report = _one_pass(client, tenant, notice)
+    """What differs, of one tenant or of all; `notice` hears which question is asked now.
+
+    Of the generation that is read, or of another that is not read yet.
+    """
+    if generation is None:
+        generation = current(client).generation
+    report = _one_pass(client, tenant, generation, notice)
     before = report.differences
     for _ in range(PASSES_MAX - 1):
         if report.is_exact:
             break
         positions = _positions(client)
         time.sleep(pause_seconds)
-        again = _one_pass(client, tenant, notice)
+        again = _one_pass(client, tenant, generation, notice)
         lasting = [difference for difference in again.differences if difference in set(before)]
         report, before = Report(again.compared, lasting), again.differences
         # While positions move, a keeper may still be on its way to what the archive holds.
@@ -74,8 +83,8 @@ def verify(
     return report
 
 
-def _one_pass(client: Asking, tenant: str, notice: Notice) -> Report:
-    oracle = _Oracle(client, tenant, notice, name=token_hex(4))
+def _one_pass(client: Asking, tenant: str, generation: int, notice: Notice) -> Report:
+    oracle = _Oracle(client, tenant, generation, notice, name=token_hex(4))
     try:
         oracle.tell_again()
         return oracle.compared()
@@ -94,6 +103,7 @@ class _Oracle:
 
     client: Asking
     tenant: str
+    generation: int
     notice: Notice
     name: str
 
@@ -119,7 +129,9 @@ class _Oracle:
             )
             self._run(path)
             compared[table.name] = self._count(kind)
-            differences += unequal_rows(self.client, table, expected, self.tenant)
+            differences += unequal_rows(
+                self.client, table, expected, tenant=self.tenant, generation=self.generation
+            )
         return Report(compared, differences)
 
     def clear(self) -> None:

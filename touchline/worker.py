@@ -16,11 +16,13 @@ from prometheus_client import CollectorRegistry, Counter
 
 from streams.crash_points import armed
 from streams.errors import Refused, Rewind
+from streams.generations import current_to_work_in, group_of
 from streams.roles import ROLES, Role
-from streams.worker import Station, at_work
+from streams.warehouse import patiently
+from streams.worker import BEGIN_SECONDS_MAX, Station, at_work
 from touchline.log_lines import log_as_json
 from touchline.settings import Settings
-from touchline.setup import group
+from touchline.topics import topics
 from touchline.warehouse import connect
 
 STOPPED, FAILED, START_AGAIN, PERSON_DECIDES = 0, 70, 75, 78
@@ -28,23 +30,30 @@ STOPPED, FAILED, START_AGAIN, PERSON_DECIDES = 0, 70, 75, 78
 log = structlog.get_logger(__name__)
 
 
-def run(settings: Settings, name: str) -> int:
-    """Work as router or keeper until told to stop; the exit code."""
+def run(settings: Settings, name: str, generation: int | None = None) -> int:
+    """Work as router or keeper until told to stop; the exit code.
+
+    In the generation that the views read, unless a rebuild names the next.
+    """
     log_as_json()
     collect_garbage_seldom()
-    return asyncio.run(_work(settings, ROLES[name]))
+    return asyncio.run(_work(settings, ROLES[name], generation))
 
 
-async def _work(settings: Settings, role: Role) -> int:
+async def _work(settings: Settings, role: Role, generation: int | None) -> int:
     registry = CollectorRegistry()
     count_retries(registry)
     until = asyncio.Event()
     for told in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(told, until.set)
     try:
+        if generation is None:
+            generation = await patiently(
+                lambda: current_to_work_in(connect(settings)), seconds=BEGIN_SECONDS_MAX
+            )
         async with at_work(
             role,
-            station(settings, role),
+            station(settings, role, generation),
             clock=partial(datetime.now, UTC),
             crash_point=armed(settings.crash_at),
             registry=registry,
@@ -55,16 +64,18 @@ async def _work(settings: Settings, role: Role) -> int:
     return exit_code(failed)
 
 
-def station(settings: Settings, role: Role) -> Station:
+def station(settings: Settings, role: Role, generation: int) -> Station:
     """Where a worker of these settings works."""
     return Station(
-        group=group(role),
+        group=group_of(role.name, generation),
         bootstrap=settings.kafka_bootstrap,
         connect=partial(connect, settings),
         folder=settings.home / "faust" / role.name,
         metrics_port=getattr(settings, f"{role.name}_metrics_port"),
         metrics_host=settings.metrics_host,
         instance=settings.instance,
+        topics=topics(settings, generation),
+        generation=generation,
     )
 
 

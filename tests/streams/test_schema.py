@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from clickhouse_connect.driver.client import Client
 
-from projections import views
+from projections import MEANING, views
 from projections.columns import Table, UInt32
-from streams import archive, dead_letters, epochs, letters, positions, schema
+from streams import archive, dead_letters, epochs, generations, letters, positions, schema
 from streams.errors import OtherTable
 from touchline.settings import Settings
 from touchline.warehouse import connect
@@ -21,7 +21,7 @@ OURS = (
     epochs.TABLE,
     dead_letters.TABLE,
     letters.TABLE,
-    schema.GENERATION_TABLE,
+    generations.TABLE,
 )
 
 
@@ -60,8 +60,8 @@ def test_a_table_is_defined_as_its_golden_statement(table: Table) -> None:
 
 def test_making_the_schema_again_changes_nothing(client: Client) -> None:
     schema.create(client, views.statements())
-    generations = client.query(f"SELECT generation FROM {schema.GENERATION_TABLE.name}")
-    assert list(generations.result_rows) == [(schema.FIRST_GENERATION,)]
+    found = client.query(f"SELECT generation, meaning FROM {generations.TABLE.name}")
+    assert list(found.result_rows) == [(generations.FIRST, MEANING)]
 
 
 @pytest.mark.parametrize("table", schema.TABLES, ids=lambda table: table.name)

@@ -10,13 +10,13 @@ import pytest
 from kafka import KafkaProducer
 
 from events.topics import EVENTS, FACTS, Topic
+from streams.generations import FIRST, group_of
 from streams.positions import TABLE, Place, stored
-from streams.roles import ROLES
 from touchline.landing import NotLanded, OutOfSight, wait_until_landed, watch
 from touchline.local.processes import STORES
 from touchline.local.runtime import Runtime
 from touchline.settings import Settings
-from touchline.setup import group, prepare
+from touchline.setup import prepare
 from touchline.warehouse import connect
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -41,7 +41,7 @@ def worked(settings: Settings, role: str, topic: Topic) -> None:
     client = connect(settings)
     with watch(settings) as watching:
         ends, topic_ids = watching.ends(topic), watching.topic_ids.values()
-    positions = stored(client, group(ROLES[role]), topic_ids)
+    positions = stored(client, group_of(role, FIRST), topic_ids)
     moved = [
         replace(positions[place], next_offset=end, applied_at=NOW) for place, end in ends.items()
     ]

@@ -17,14 +17,17 @@ class Role(StrEnum):
     keeper = "keeper"
 
 
+Generation = Annotated[
+    int | None, typer.Option(help="Work in this generation; `rebuild` names the next one.")
+]
 Work = Annotated[Role, typer.Argument(help="router: events to facts; keeper: facts to rows.")]
 
 
-def worker(role: Work) -> None:
+def worker(role: Work, generation: Generation = None) -> None:
     """Run one worker until it is told to stop."""
     from touchline.worker import run
 
-    sys.exit(run(Settings(), role.value))
+    sys.exit(run(Settings(), role.value, generation))
 
 
 def collector() -> None:

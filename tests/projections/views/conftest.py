@@ -17,6 +17,7 @@ from projections.fact import TABLE as FACT_TABLE
 from projections.fact import fact_row
 from projections.meaning import TABLES
 from projections.views import statements
+from streams.generations import TABLE as GENERATION_TABLE
 from streams.positions import TABLE as POSITION_TABLE
 from tests.projections.keepers import after
 
@@ -101,10 +102,9 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
     session = Session(str(tmp_path_factory.mktemp("engine")))
     for database in ("raw", "core", "bi", "ops"):
         session.query(f"CREATE DATABASE {database}")
-    for table in (*TABLES.values(), FACT_TABLE, POSITION_TABLE):
+    for table in (*TABLES.values(), FACT_TABLE, POSITION_TABLE, GENERATION_TABLE):
         session.query(table.definition)
-    session.query("CREATE TABLE ops.generation (generation UInt32) ENGINE = Log")
-    session.query("INSERT INTO ops.generation VALUES (0)")
+    session.query("INSERT INTO ops.generation (generation) VALUES (0)")
     for statement in statements():
         session.query(statement)
     session.query("SET output_format_json_quote_64bit_integers = 0")

@@ -44,10 +44,10 @@ def positions(engine: Session) -> Iterator[None]:
 
 @pytest.fixture
 def second_generation(engine: Session) -> Iterator[None]:
-    engine.query("INSERT INTO ops.generation VALUES (1)")
+    engine.query("INSERT INTO ops.generation (generation) VALUES (1)")
     yield
     engine.query("TRUNCATE TABLE ops.generation")
-    engine.query("INSERT INTO ops.generation VALUES (0)")
+    engine.query("INSERT INTO ops.generation (generation) VALUES (0)")
 
 
 @pytest.mark.usefixtures("positions")
@@ -98,6 +98,16 @@ def test_nothing_is_as_of_any_time_while_a_partition_has_not_begun(
     insert(engine, POSITION_TABLE, [POSITION, NOTHING_YET])
     shop.tell(created("D", "2026-03-01"))
     assert shop.ask("win_rate_monthly", "as_of") == [(None,)]
+
+
+@pytest.mark.usefixtures("positions", "second_generation")
+def test_figures_are_as_of_the_workers_of_their_own_generation(engine: Session, shop: Shop) -> None:
+    of_before = replace(POSITION, consumer_group="touchline-keeper", recorded_at=NOON)
+    own = replace(POSITION, consumer_group="touchline-keeper-1", topic="touchline.facts.1")
+    to_come = replace(NOTHING_YET, consumer_group="touchline-keeper-2", topic="touchline.facts.2")
+    insert(engine, POSITION_TABLE, [of_before, own, to_come])
+    shop.land(row("won"), generation=1)
+    assert shop.ask("win_rate_monthly", "as_of") == [("2026-03-01 11:59:00",)]
 
 
 def test_nothing_is_as_of_any_time_before_a_position_is_written(shop: Shop) -> None:

@@ -22,5 +22,7 @@ AS SELECT
     applied_at,
     if(last_recorded_at IS NULL, NULL, greatest(0, dateDiff('second', last_recorded_at, applied_at))) AS lag_seconds
 FROM ops.position FINAL
+-- The workers of a rebuild have groups of their own, which end in the generation that they make.
+WHERE toUInt32OrZero(extract(consumer_group, '-([0-9]+)$')) = (SELECT max(generation) FROM ops.generation)
 ORDER BY applied_at DESC, reset_epoch DESC
 LIMIT 1 BY consumer_group, topic, partition

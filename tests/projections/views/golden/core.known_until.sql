@@ -6,4 +6,4 @@ COMMENT 'Grain: one row. Key: none. Additivity: nothing to add.'
 AS SELECT
     nullIf(min(ifNull(last_recorded_at, toDateTime(0, 'UTC'))), toDateTime(0, 'UTC')) AS recorded_at
 FROM bi.data_freshness
-WHERE topic IN ('touchline.events', 'touchline.facts')
+WHERE topic = 'touchline.events' OR match(topic, '^touchline[.]facts([.][0-9]+)?$')
