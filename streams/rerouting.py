@@ -208,7 +208,8 @@ def _tellers_after(
             AND entity_kind IN {{kinds:Array(String)}}
             AND (tenant_id, entity_kind, entity_id) > ({{t:String}}, {{k:String}}, {{i:String}})
         GROUP BY tenant_id, entity_kind, entity_id
-        HAVING if(entity_kind = 'activity', count(), countIf(type IN {{merges:Array(String)}}) + 1) > 1
+        HAVING countIf(entity_kind = 'activity' OR type IN {{merges:Array(String)}})
+                > if(entity_kind = 'activity', 1, 0)
             AND countIf(event_id IN (
                 SELECT event_id FROM {ARCHIVE.name} WHERE {selection.condition}
             )) > 0
