@@ -6,6 +6,7 @@ import sys
 import typer
 
 from touchline.commands import (
+    backup,
     dead_letters,
     demo,
     imports,
@@ -41,6 +42,8 @@ app.command(rich_help_panel=ASK)(query.query)
 app.command(rich_help_panel=ASK)(verify.verify)
 app.add_typer(dead_letters.app, name="dead-letters", rich_help_panel=ASK)
 app.command(rich_help_panel=OPERATE)(setup.setup)
+app.command(rich_help_panel=OPERATE)(backup.backup)
+app.command(rich_help_panel=OPERATE)(backup.restore)
 app.command(rich_help_panel=OPERATE)(processes.worker)
 app.command(rich_help_panel=OPERATE)(processes.collector)
 
