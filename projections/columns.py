@@ -4,7 +4,7 @@ A row is a frozen dataclass and the only place where a column is named; the defi
 table, its inserts and its golden `.sql` follow from it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from decimal import Decimal
@@ -89,7 +89,13 @@ class Table:
 
     def values(self, row: Any) -> tuple[Any, ...]:
         """The row's values in the order of its columns, without the stamps."""
-        return tuple(attrgetter(*(column.name for column in fields(self.row)))(row))
+        return _values_of(self.row)(row)
+
+
+@cache
+def _values_of(row: type) -> Callable[[Any], tuple[Any, ...]]:
+    """What takes the values out of a row; made once, because every row written comes through it."""
+    return attrgetter(*(column.name for column in fields(row)))
 
 
 def entity_table(kind: str, row: type) -> Table:

@@ -65,8 +65,12 @@ class Keepers:
 
 def after(*events: Envelope) -> Keepers:
     """When everything was heard at once, and everything told was heard as well."""
+    return after_all([fact for event in events for fact in facts_of(event)])
+
+
+def after_all(batch: list[Fact]) -> Keepers:
+    """The same, from the facts of the events."""
     keepers = Keepers()
-    batch = [fact for event in events for fact in facts_of(event)]
     while batch:
         batch = keepers.work(batch)
     return keepers
