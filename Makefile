@@ -36,6 +36,7 @@ test: check ## check, then every test; events and projections are covered to the
 
 faults: setup ## all that breaks, at nightly sizes (hours)
 	$(BIN)/python -m tests.simulation --seeds 100000
+	$(BIN)/python -m tests.faults
 
 demo: setup ## a quarter of a sales team, told, folded and asked
 	$(BIN)/touchline demo

@@ -1,0 +1,22 @@
+"""Is anything lost or counted twice, whichever point a process dies at?
+
+Each round kills router, keeper and collector at the same time, each at one point after another, 16
+points in all: with SIGKILL, while a story is told.
+"""
+
+import pytest
+
+from tests.faults.kills import POINTS, round_of_kills
+from tests.faults.stack import Stack
+from tests.faults.trial import tried
+
+pytestmark = pytest.mark.xdist_group("faults: kills")
+
+ROUNDS = 5
+
+
+@pytest.mark.parametrize("seed", range(1, ROUNDS + 1))
+def test_a_death_at_any_point_changes_nothing(stack: Stack, seed: int) -> None:
+    outcome = tried(stack, "kills", round_of_kills, seed)
+    assert outcome.differences == []
+    assert outcome.kills.keys() >= set(POINTS)
