@@ -6,11 +6,11 @@ there with SIGKILL, as a power cut or the kernel would; unarmed, passing one doe
 
 import os
 import signal
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 CrashPoint = Callable[[str], None]
 
-POINTS: Mapping[str, str] = {
+POINTS: dict[str, str] = {
     "collector.body_read": "a body has been read, and nothing sent",
     "collector.sent": "an event has been sent, and the broker has not acknowledged it",
     "collector.acknowledged": "the broker has acknowledged, and the sender was not told",
@@ -27,13 +27,24 @@ POINTS: Mapping[str, str] = {
     "worker.revoked": "partitions are being taken away while batches are under way",
 }
 
+OF_A_REBUILD: dict[str, str] = {
+    "rebuild.begun": "a rebuild is announced, and what others left is cleared",
+    "rebuild.laid_out": "the next generation has its topic and positions, and no worker",
+    "rebuild.page_routed": "some archived events have been routed again",
+    "rebuild.routed": "all archived events have been routed again, and not all is folded",
+    "rebuild.folded": "the next generation has caught up, and is not verified",
+    "rebuild.verified": "the next generation is exact, and the views read the one before",
+    "rebuild.switched": "the views read it, and the workers have not come over",
+    "rebuild.handed_over": "the workers have come over, and what was read before is not dropped",
+}
+
 
 class UnknownCrashPoint(ValueError):
     """Nothing would ever be killed there, and a test would pass for nothing."""
 
     def __init__(self, text: str) -> None:
         super().__init__(
-            f"a crash point should be one of {', '.join(POINTS)}; "
+            f"a crash point should be one of {', '.join((*POINTS, *OF_A_REBUILD))}; "
             "`name:3` stands for the third time that it is passed"
         )
         self.text = text
@@ -68,6 +79,6 @@ def known(text: str) -> str:
 
 def _parsed(text: str) -> tuple[str, int]:
     name, _, times = text.partition(":")
-    if name not in POINTS or not (times or "1").isdecimal() or times == "0":
+    if name not in POINTS | OF_A_REBUILD or not (times or "1").isdecimal() or times == "0":
         raise UnknownCrashPoint(text)
     return name, int(times or 1)

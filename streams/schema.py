@@ -11,7 +11,7 @@ import projections
 from projections import fact
 from projections.columns import Table
 from projections.meaning import TABLES as ENTITY_TABLES
-from streams import archive, dead_letters, epochs, generations, letters, positions
+from streams import archive, dead_letters, epochs, generations, letters, positions, rebuilds
 from streams import views as ops_views
 from streams.errors import OtherTable
 
@@ -28,6 +28,7 @@ TABLES: tuple[Table, ...] = (
     dead_letters.TABLE,
     letters.TABLE,
     generations.TABLE,
+    rebuilds.TABLE,
 )
 
 

@@ -12,6 +12,7 @@ from touchline.commands import (
     imports,
     processes,
     query,
+    rebuild,
     runtime,
     setup,
     tokens,
@@ -44,6 +45,7 @@ app.add_typer(dead_letters.app, name="dead-letters", rich_help_panel=ASK)
 app.command(rich_help_panel=OPERATE)(setup.setup)
 app.command(rich_help_panel=OPERATE)(backup.backup)
 app.command(rich_help_panel=OPERATE)(backup.restore)
+app.command(rich_help_panel=OPERATE)(rebuild.rebuild)
 app.command(rich_help_panel=OPERATE)(processes.worker)
 app.command(rich_help_panel=OPERATE)(processes.collector)
 

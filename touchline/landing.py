@@ -89,6 +89,10 @@ class Watch:
         positions = stored(self.client, group, self.topic_ids.values())
         return {place: position.next_offset for place, position in positions.items()}
 
+    def missing(self, role: str, ends: Ends) -> int:
+        """How many records before these ends the workers of a role have not worked on."""
+        return sum(ends[place] - position for place, position in self._behind(role, ends))
+
     def _behind(self, role: str, ends: Ends) -> Iterator[tuple[Place, int]]:
         reached = self.reached(role)
         for place, end in ends.items():

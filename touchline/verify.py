@@ -29,6 +29,8 @@ PAUSE_SECONDS = 2.0
 _HOURS_MAX = 24
 TABLES: dict[str, Table] = {"fact": FACT_TABLE, **ENTITY_TABLES}
 _SCRIPTS = Path(projections.verify.__file__).parent
+# How often a pass gives notice.
+QUESTIONS = len(list(_SCRIPTS.glob("*.sql")))
 _REPEATED = "told_by_the_merged"
 
 Notice = Callable[[str], None]

@@ -9,7 +9,7 @@ from clickhouse_connect.driver.client import Client
 
 from projections import MEANING, views
 from projections.columns import Table, UInt32
-from streams import archive, dead_letters, epochs, generations, letters, positions, schema
+from streams import archive, dead_letters, epochs, generations, letters, positions, rebuilds, schema
 from streams.errors import OtherTable
 from touchline.settings import Settings
 from touchline.warehouse import connect
@@ -22,6 +22,7 @@ OURS = (
     dead_letters.TABLE,
     letters.TABLE,
     generations.TABLE,
+    rebuilds.TABLE,
 )
 
 

@@ -1,0 +1,1 @@
+"""How is everything folded again, verified, and only then read?"""
