@@ -25,11 +25,6 @@
     - Gap                   an offset was left out
     - IncompleteLedger      the warehouse returned fewer facts than it has counted
     - NewerGeneration       the views read a newer generation than this worker writes
-  - NotRebuilt              a rebuild that changed nothing
-    - RebuildUnderWay       another one is at work
-    - Overtaken             another one was begun after it
-    - WorkerRefused         one of its workers needs a person
-    - StoodStill            its workers got no further
   - BrokerAway              the broker did not acknowledge in time
   - BrokerAbsent            no broker answers
 
@@ -300,47 +295,6 @@ class BrokerAbsent(TouchlineError):
         super().__init__(
             f"broker {bootstrap}: found no answer in {seconds:g} s, expected one; start it "
             "(`touchline up` starts the embedded one) or correct TOUCHLINE_KAFKA_BOOTSTRAP."
-        )
-
-
-class NotRebuilt(TouchlineError):
-    """The views read what they read before."""
-
-
-class RebuildUnderWay(NotRebuilt):
-    """One rebuild at a time; this one has touched nothing."""
-
-    def __init__(self, generation: int, maker: str, step: str) -> None:
-        super().__init__(
-            f"rebuild: found one to generation {generation} at work ({maker}, {step}), expected "
-            "none; wait until it has ended, or stop it there."
-        )
-
-
-class Overtaken(NotRebuilt):
-    """A rebuild stood still for so long that another took it for dead."""
-
-    def __init__(self, generation: int) -> None:
-        super().__init__(
-            f"rebuild to generation {generation}: found that a later one was begun, expected this "
-            "to be the last; nothing was switched. Wait until the later one has ended."
-        )
-
-
-class WorkerRefused(NotRebuilt):
-    """A worker of the new generation does not go on by itself."""
-
-    def __init__(self, worker: str, said: str) -> None:
-        super().__init__(f"{worker}: refused to work, expected it to fold the archive: {said}")
-
-
-class StoodStill(NotRebuilt):
-    """The workers of the new generation run, and nothing comes of it."""
-
-    def __init__(self, role: str, seconds: float, missing: int) -> None:
-        super().__init__(
-            f"rebuild: found the {role} without a move for {seconds:g} s, {missing:,} records "
-            f"behind, expected it to go on; logs/rebuild-{role}.log says what holds it."
         )
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from projections.columns import LowCardinality, Table, UInt32, UInt64
 from streams import generations
-from streams.errors import Overtaken, RebuildUnderWay
+from streams.rebuild_errors import Overtaken, RebuildUnderWay
 from streams.warehouse import INSERT_SETTINGS
 
 # A beat comes each second; a warehouse under load may keep some of them waiting.

@@ -8,7 +8,7 @@ import pytest
 from clickhouse_connect.driver.client import Client
 
 from streams import generations, rebuilds, schema
-from streams.errors import Overtaken, RebuildUnderWay
+from streams.rebuild_errors import Overtaken, RebuildUnderWay
 from streams.rebuilds import (
     RebuildRow,
     Step,

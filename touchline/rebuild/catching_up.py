@@ -8,7 +8,7 @@ is told meanwhile goes its usual way, and is no reason to wait.
 import time
 from collections.abc import Callable
 
-from streams.errors import StoodStill
+from streams.rebuild_errors import StoodStill
 from touchline.landing import HOPS_MAX, Ends, Watch
 from touchline.rebuild.progress import Progressing
 

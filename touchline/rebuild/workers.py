@@ -3,7 +3,7 @@
 from types import TracebackType
 from typing import Self
 
-from streams.errors import WorkerRefused
+from streams.rebuild_errors import WorkerRefused
 from streams.roles import ROLES
 from touchline.local.child import PERSON_DECIDES, Child
 from touchline.local.logs import last_lines
