@@ -34,9 +34,14 @@ class Found(NamedTuple):
 
 
 @contextmanager
-def admin(bootstrap: str, notice: Notice = lambda said: None) -> Iterator[KafkaAdminClient]:
+def admin(
+    bootstrap: str,
+    notice: Notice = lambda said: None,
+    *,
+    seconds: float = BROKER_SECONDS_MAX,
+) -> Iterator[KafkaAdminClient]:
     """An admin client for the length of a block; `notice` hears when the broker is waited for."""
-    with closing(_connected(bootstrap, notice)) as client:
+    with closing(_connected(bootstrap, notice, seconds)) as client:
         yield client
 
 
@@ -80,15 +85,15 @@ def refuse_other_keeping(topic: Topic, found: Found) -> None:
             raise OtherTopic(topic.name, name, found=found.settings[name], expected=expected)
 
 
-def _connected(bootstrap: str, notice: Notice) -> KafkaAdminClient:
+def _connected(bootstrap: str, notice: Notice, seconds: float) -> KafkaAdminClient:
     try:
         return _client(bootstrap, SILENT_SECONDS_MAX)
     except KafkaError:
-        notice(f"waiting up to {BROKER_SECONDS_MAX:g} s for the broker at {bootstrap}")
+        notice(f"waiting up to {seconds:g} s for the broker at {bootstrap}")
     try:
-        return _client(bootstrap, BROKER_SECONDS_MAX - SILENT_SECONDS_MAX)
+        return _client(bootstrap, seconds - SILENT_SECONDS_MAX)
     except KafkaError as problem:
-        raise BrokerAbsent(bootstrap, BROKER_SECONDS_MAX) from problem
+        raise BrokerAbsent(bootstrap, seconds) from problem
 
 
 def _client(bootstrap: str, seconds: float) -> KafkaAdminClient:

@@ -9,6 +9,7 @@ from touchline.commands import (
     backup,
     dead_letters,
     demo,
+    doctor,
     imports,
     processes,
     query,
@@ -42,6 +43,7 @@ app.command(rich_help_panel=TELL)(tokens.token)
 app.command(rich_help_panel=ASK)(query.query)
 app.command(rich_help_panel=ASK)(verify.verify)
 app.add_typer(dead_letters.app, name="dead-letters", rich_help_panel=ASK)
+app.command(rich_help_panel=OPERATE)(doctor.doctor)
 app.command(rich_help_panel=OPERATE)(setup.setup)
 app.command(rich_help_panel=OPERATE)(backup.backup)
 app.command(rich_help_panel=OPERATE)(backup.restore)

@@ -7,7 +7,7 @@ CREATE OR REPLACE VIEW ops.archive_gap
     last_offset Int64 COMMENT '[dimension] Last offset that is missing',
     record_count Int64 COMMENT '[measure] Records that are missing'
 )
-COMMENT 'Grain: one row per stretch of missing offsets before the position of the router. Key: topic_id, partition, first_offset. Additivity: record_count adds up. Reads the key of the whole archive.'
+COMMENT 'Grain: one row per stretch of missing offsets before the position of the router, or before an archived one. Key: topic_id, partition, first_offset. Additivity: record_count adds up. Reads the key of the whole archive.'
 AS WITH
     standing AS (
         SELECT topic_id, partition, toInt64(offset) AS offset FROM raw.event
@@ -15,11 +15,16 @@ AS WITH
         SELECT topic_id, partition, toInt64(offset) FROM ops.dead_letter
         WHERE topic_id IN (SELECT topic_id FROM raw.event)
     ),
+    passed AS (
+        SELECT topic_id, partition, offset + 1 AS offset FROM standing
+        UNION ALL
+        SELECT topic_id, partition, toInt64(next_offset) FROM ops.position
+        WHERE topic_id IN (SELECT topic_id FROM raw.event)
+    ),
     marks AS (
         SELECT * FROM standing
         UNION ALL
-        SELECT topic_id, partition, toInt64(max(next_offset)) FROM ops.position
-        WHERE topic_id IN (SELECT topic_id FROM raw.event) GROUP BY topic_id, partition
+        SELECT topic_id, partition, max(offset) FROM passed GROUP BY topic_id, partition
         UNION ALL
         SELECT DISTINCT topic_id, partition, -1 FROM standing
     )

@@ -118,3 +118,14 @@ def test_a_gap_is_an_offset_that_is_neither_archived_nor_refused(
         parameters={"topic_id": topic_id},
     ).result_rows
     assert gaps == [(2, 3, 2), (7, 8, 2)]
+
+
+def test_a_gap_ahead_of_the_position_is_one_as_well(client: Client, own: Ground) -> None:
+    topic_id = own.topic_ids[own.topics.events.name]
+    told = event(called("A1"), tenant_id=own.tenant)
+    row = archive_row(told, topic_id=topic_id, partition=1, offset=1, received=b"{}")
+    table = archive.TABLE
+    client.insert(table.name, [table.values(row)], column_names=list(table.columns))
+    own.write_positions([beginning(own.prefix, Place("events", 1), topic_id, RECORDED)])
+    query = "SELECT first_offset, last_offset FROM ops.archive_gap WHERE topic_id = {id:String}"
+    assert client.query(query, parameters={"id": topic_id}).result_rows == [(0, 0)]

@@ -1,0 +1,80 @@
+"""How does a person follow the runbook? With one shell, on a test installation of their own."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from touchline.settings import Settings
+
+DONE = "-- done --"
+
+
+class Shell:
+    """One bash in which everything is typed, errors and all; what it exports stays."""
+
+    def __init__(self, folder: Path, settings: Settings) -> None:
+        self._ports = {
+            str(Settings.model_fields[name].default): str(port)
+            for name, port in settings
+            if name.endswith("_port")
+        }
+        path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+        self._bash = subprocess.Popen(
+            ["bash"],
+            cwd=folder,
+            env=os.environ | settings.environment() | {"PATH": path},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def type(self, typed: str) -> str:
+        """Everything that was said to these lines; the ports are those of this installation."""
+        assert self._bash.stdin is not None
+        assert self._bash.stdout is not None
+        typed = re.sub(r"\b\d{4}\b", lambda found: self._ports.get(found[0], found[0]), typed)
+        self._bash.stdin.write(f"{typed}\necho; echo '{DONE}'\n")
+        self._bash.stdin.flush()
+        lines: list[str] = []
+        for line in self._bash.stdout:
+            if line.strip() == DONE:
+                break
+            lines.append(line)
+        return "".join(lines)
+
+    def pages_named(self) -> set[str]:
+        """The pages that the doctor names now."""
+        said = self.type("touchline doctor --json 2>/dev/null")
+        checks = json.loads(said)["checks"]
+        assert [check["not_asked"] for check in checks if check["not_asked"]] == []
+        return {Path(finding["page"]).stem for check in checks for finding in check["findings"]}
+
+    def leave(self) -> None:
+        self.type("touchline down")
+        assert self._bash.stdin is not None
+        assert self._bash.stdout is not None
+        self._bash.stdin.close()
+        self._bash.wait()
+        self._bash.stdout.close()
+
+
+@pytest.fixture(scope="module")
+def shell(
+    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[Shell]:
+    """The test installation that the index of the runbook makes."""
+    folder = tmp_path_factory.mktemp("runbook")
+    shell = Shell(folder, Settings.with_free_ports(folder / ".touchline"))
+    try:
+        for text in request.getfixturevalue("installation"):
+            shell.type(text)
+        yield shell
+    finally:
+        shell.leave()

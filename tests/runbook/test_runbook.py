@@ -1,0 +1,119 @@
+"""Can whoever follows only the runbook cause and cure each refusal?
+
+The pages of docs/runbook/ are followed one after the other on one installation: what causes it is
+typed, and says what the page shows; what cures it is typed, and the doctor names the page no more.
+"""
+
+import inspect
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from events.errors import TouchlineError
+from streams import errors
+from tests.conftest import Snippet, snippets_of
+from tests.runbook.conftest import Shell
+
+ROOT = Path(__file__).parents[2]
+RUNBOOK = ROOT / "docs/runbook"
+HERE = "tests/runbook/test_runbook.py"
+PAGES = {path.stem: path for path in sorted(RUNBOOK.glob("*.md")) if path.stem != "index"}
+SECTIONS = [
+    "How it shows",
+    "Why",
+    "Cause it on a test installation",
+    "Cure it",
+    "See that it is cured",
+]
+SHOWN, CAUSE, CURE = 0, 2, 3
+# Without workers the doctor rightly misses them, and the collector.
+NO_WORKERS = {"process-is-away"}
+
+
+def run(path: Path) -> list[Snippet]:
+    return [snippet for snippet in snippets_of(path) if snippet.runner == HERE]
+
+
+FOLLOWED = [name for name, path in PAGES.items() if run(path)]
+
+
+@pytest.fixture(scope="module")
+def installation() -> list[str]:
+    return [snippet.text for snippet in run(RUNBOOK / "index.md")]
+
+
+def refusals() -> dict[str, type[TouchlineError]]:
+    """Every class of streams/errors.py that is raised, by the name of its page."""
+    classes = [
+        found
+        for _, found in inspect.getmembers(errors, inspect.isclass)
+        if found.__module__ == errors.__name__ and not found.__subclasses__()
+    ]
+    return {
+        re.sub(r"(?<!^)(?=[A-Z])", "-", found.__name__).lower(): found
+        for found in classes
+        if issubclass(found, TouchlineError)
+    }
+
+
+@pytest.mark.parametrize("name", refusals())
+def test_every_refusal_has_its_page(name: str) -> None:
+    assert name in PAGES
+    refused = refusals()[name]
+    if issubclass(refused, errors.Refused):
+        assert refused.page() == f"docs/runbook/{name}.md"
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_says_how_why_and_what_to_do(name: str) -> None:
+    text = PAGES[name].read_text(encoding="utf-8")
+    assert re.findall(r"^## (.+)$", text, re.MULTILINE) == SECTIONS
+    assert sections(text)[SHOWN].count("```text\n") == 1
+
+
+def test_the_index_lists_every_page_once() -> None:
+    index = (RUNBOOK / "index.md").read_text(encoding="utf-8")
+    assert sorted(re.findall(r"\(([\w-]+)\.md\)", index)) == sorted(PAGES)
+
+
+def test_every_alert_leads_to_its_page() -> None:
+    alerts = yaml.safe_load((ROOT / "deploy/prometheus/alerts.yml").read_text(encoding="utf-8"))
+    led = {
+        rule["alert"]: rule["annotations"].get("runbook_url")
+        for group in alerts["groups"]
+        for rule in group["rules"]
+    }
+    dashed = {name: re.sub(r"(?<!^)(?=[A-Z])", "-", name).lower() for name in led}
+    assert led == {name: f"docs/runbook/{dashed[name]}.md" for name in led}
+    assert set(dashed.values()) <= PAGES.keys()
+
+
+@pytest.mark.parametrize("name", FOLLOWED)
+def test_what_the_page_says_causes_and_cures_it(name: str, shell: Shell) -> None:
+    text = PAGES[name].read_text(encoding="utf-8")
+    parts = sections(text)
+    shown = re.findall(r"```text\n(.+?)\n```", parts[SHOWN], re.DOTALL)[0]
+    said = shell.type("\n".join(commands(parts[CAUSE])))
+    assert re.search(pattern(shown), said), said
+    shell.type("\n".join(commands(parts[CURE])))
+    assert shell.pages_named() <= NO_WORKERS
+
+
+def test_after_all_of_it_everything_starts_and_is_healthy(shell: Shell) -> None:
+    shell.type("touchline down; touchline up --detach")
+    assert "Nothing is wrong" in shell.type("touchline doctor")
+
+
+def sections(text: str) -> list[str]:
+    return re.split(r"^## .+$", text, flags=re.MULTILINE)[1:]
+
+
+def commands(section: str) -> list[str]:
+    return re.findall(r"```bash\n(.+?)```", section, re.DOTALL)
+
+
+def pattern(shown: str) -> str:
+    """The message, with anything where the page has an ellipsis."""
+    return ".*?".join(map(re.escape, shown.split("…")))

@@ -1,0 +1,29 @@
+"""Which checks are there, in the order in which they are reported?"""
+
+from touchline.doctor import letters, machine, positions, processes, schema, stores, topics
+from touchline.doctor.asking import Check, Store
+
+BROKER: frozenset[Store] = frozenset({"broker"})
+WAREHOUSE: frozenset[Store] = frozenset({"warehouse"})
+BOTH = BROKER | WAREHOUSE
+
+STORES: dict[Store, Check] = {
+    "broker": Check("broker", "Does Kafka answer?", stores.broker),
+    "warehouse": Check("warehouse", "Does ClickHouse answer?", stores.warehouse),
+}
+
+CHECKS = (
+    Check("tables", "Are tables and views as defined?", schema.tables, WAREHOUSE),
+    Check("meaning", "Do the rows mean what this Touchline means?", schema.meaning, WAREHOUSE),
+    Check("topics", "Are the topics the adopted ones, kept as declared?", topics.adopted, BOTH),
+    Check("positions", "May every group go on from its positions?", positions.standing, BOTH),
+    Check("lag", "Is the log worked on in time?", positions.lag, BOTH),
+    Check("collector", "Does the collector take events?", processes.collector),
+    Check("workers", "Is a router at work, and a keeper?", processes.workers, BOTH),
+    Check("paused", "Does no partition stand still on purpose?", processes.paused),
+    Check("letters", "Is nothing refused left open?", letters.open_letters, WAREHOUSE),
+    Check("gaps", "Does the archive leave no offset out?", letters.gaps, WAREHOUSE),
+    Check("clocks", "Do the clocks agree?", machine.clocks, WAREHOUSE),
+    Check("disk", "Is there room on the disk?", machine.disk),
+    Check("tokens", "Can the tokens be read?", machine.tokens),
+)

@@ -1,0 +1,45 @@
+"""Is anything refused that nobody has looked after, contradicted, missing from the archive?"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from touchline.doctor.asking import Patient
+from touchline.doctor.finding import Finding, Severity, page
+
+RECENT = timedelta(days=1)
+
+
+def open_letters(patient: Patient) -> Iterator[Finding]:
+    answer = patient.warehouse().query(
+        "SELECT tenant_id, refused_by, count(), min(refused_at), max(refused_at) "
+        "FROM ops.dead_letter_state WHERE state = 'open' GROUP BY tenant_id, refused_by "
+        "ORDER BY count() DESC",
+        tz_mode="aware",
+    )
+    for tenant_id, refused_by, count, first, last in answer.result_rows:
+        whose = f" of {tenant_id}" if tenant_id else ""
+        is_recent = last > patient.now - RECENT
+        yield Finding(
+            Severity.warning if is_recent else Severity.notice,
+            f"dead letters{whose}: found {count:,} open ones refused by the {refused_by}, the last "
+            f"at {last:%Y-%m-%d %H:%M} UTC.",
+            "See why with `touchline dead-letters list --state open`; replay or dismiss them.",
+            page("events-are-refused"),
+            since=first,
+        )
+
+
+def gaps(patient: Patient) -> Iterator[Finding]:
+    answer = patient.warehouse().query(
+        "SELECT topic_id, partition, sum(record_count), min(first_offset) FROM ops.archive_gap "
+        "GROUP BY topic_id, partition ORDER BY topic_id, partition"
+    )
+    for topic_id, partition, count, first in answer.result_rows:
+        yield Finding(
+            Severity.critical,
+            f"archive of {topic_id}/{partition}: found {count:,} offsets missing from {first} on, "
+            "expected none.",
+            "Let the router read them again while Kafka keeps them: "
+            "`touchline positions reset --group touchline-router`.",
+            page("archive-has-gaps"),
+        )
