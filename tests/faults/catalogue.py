@@ -1,12 +1,32 @@
-"""Which faults are there, and how often is each brought about in a night?"""
+"""Which faults are there, and how often is each brought about in a night?
+
+The sizes of reliability: a store is away ten times for 5 seconds, five times for a minute and once
+for ten; a worker is frozen ten times; workers come and go twenty times.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from tests.faults.disorder import DISORDERS, disordered
 from tests.faults.kills import POINTS, round_of_kills
+from tests.faults.outages import (
+    loads_torn,
+    store_killed,
+    store_paused,
+    store_restarted,
+    warehouse_codes,
+    warehouse_cut,
+    warehouse_refusing,
+    warehouse_slow,
+    while_told,
+    workers_frozen,
+    workers_scaled,
+)
+from tests.faults.poisoning import DENSITIES, poisoned
 from tests.faults.trial import Fault
 
 KILLS = "kills"
+NIGHTLY_EVENTS = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,4 +41,32 @@ def nightly(kills: int) -> Mapping[str, Nightly]:
     """All faults by name; so many kills, in rounds of 16."""
     return {
         KILLS: Nightly(round_of_kills, -(-kills // len(POINTS))),
+        **{
+            f"{store}_{name}": Nightly(while_told(f"{store}_{name}", breaking), times)
+            for store in ("broker", "warehouse")
+            for name, breaking, times in (
+                ("killed", store_killed(store, 5), 10),
+                ("killed_for_a_minute", store_killed(store, 60), 5),
+                ("killed_for_ten_minutes", store_killed(store, 600), 1),
+                ("restarted", store_restarted(store), 5),
+                ("paused", store_paused(store, 10), 5),
+            )
+        },
+        **{
+            name: Nightly(while_told(name, breaking), times)
+            for name, breaking, times in (
+                ("warehouse_refusing", warehouse_refusing(10), 5),
+                ("warehouse_slow", warehouse_slow(30, times=2), 3),
+                ("warehouse_cut", warehouse_cut(200), 1),
+                ("warehouse_codes", warehouse_codes(5), 5),
+                ("loads_torn", loads_torn(20), 5),
+                ("workers_frozen", workers_frozen, 10),
+                ("workers_scaled", workers_scaled, 20),
+            )
+        },
+        **{
+            f"poisoned_{density}": Nightly(poisoned(density, NIGHTLY_EVENTS), 3)
+            for density in DENSITIES
+        },
+        **{name: Nightly(disordered([name], NIGHTLY_EVENTS), 3) for name in DISORDERS},
     }

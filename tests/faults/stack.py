@@ -4,6 +4,7 @@ Broker and warehouse, a proxy before the warehouse, a collector, a router and a 
 their own in a folder of their own. Whatever is waited for, the crew is looked after meanwhile.
 """
 
+import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from random import Random
+from signal import SIGCONT, Signals
 
 from clickhouse_connect.driver.client import Client
 
@@ -121,6 +123,12 @@ class Stack:
         positions = {role: self.clock.moved_at[group_of(role, generation)] for role in ROLES}
         return {**positions, "collector": sorted(answers)}
 
+    def signal(self, store: str, number: Signals) -> None:
+        """To a store and all that it started."""
+        pid = self.stores.children[store].pid
+        assert pid, f"{store} was never started"
+        os.killpg(pid, number)
+
     def start(self, store: str) -> None:
         """A store that was killed, again, with what it had kept."""
         child = self.stores.children[store]
@@ -151,4 +159,6 @@ def standing(folder: Path) -> Iterator[Stack]:
             stack.wait(crew.are_ready, "all were ready")
             yield stack
         finally:
+            for store in STORES:  # One that is paused would never stop.
+                stack.signal(store, SIGCONT)
             crew.stop()

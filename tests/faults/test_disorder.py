@@ -1,0 +1,26 @@
+"""Does everything land that was told twice, late, in any order, corrected, or beside poison?"""
+
+import pytest
+
+from tests.faults.disorder import DISORDERS, disordered
+from tests.faults.poison import KINDS
+from tests.faults.poisoning import DENSITIES, poisoned
+from tests.faults.stack import Stack
+from tests.faults.trial import tried
+
+pytestmark = pytest.mark.xdist_group("faults: outages")
+
+SEED = 1
+EVENTS = 700
+
+
+def test_disorder_in_the_telling_leaves_no_trace(stack: Stack) -> None:
+    assert tried(stack, "disorder", disordered(DISORDERS, EVENTS), SEED).differences == []
+
+
+@pytest.mark.parametrize("density", DENSITIES)
+def test_poison_becomes_dead_letters_and_nothing_beside_it_waits(
+    stack: Stack, density: str
+) -> None:
+    name = f"poisoned_{density}"
+    assert tried(stack, name, poisoned(density, 100 * len(KINDS)), SEED).differences == []
