@@ -15,12 +15,15 @@ import faust
 
 from streams.batch import Record
 from streams.crash_points import CrashPoint
-from streams.faust_seams import ReadPositions, seek_to_positions
+from streams.faust_seams import Seams, reach_in
 from streams.lanes import Lanes
+from streams.membership import instance_id
 from streams.positions import Place
 
 SESSION_SECONDS = 6.0
 DRAIN_SECONDS_MAX = 4.0
+# Full lanes are not fetched from while the warehouse is away, however long; watchdogs know better.
+FULL_SECONDS_MAX = 7 * 24 * 3600.0
 # Faust stops fetching at four fifths of this, and looks again only once a second when everything
 # stands still: small buffers would leave it waiting most of the time.
 STREAM_RECORDS_MAX = 16_384
@@ -32,7 +35,7 @@ def stream_app(
     bootstrap: str,
     topics: Iterable[str],
     lanes: Lanes,
-    read_positions: ReadPositions,
+    seams: Seams,
     folder: Path,
     crash_point: CrashPoint,
     instance: str,
@@ -55,11 +58,12 @@ def stream_app(
         broker_heartbeat_interval=SESSION_SECONDS / 4,
         broker_commit_interval=1.0,
         broker_max_poll_records=5_000,
+        broker_max_poll_interval=FULL_SECONDS_MAX,
         consumer_auto_offset_reset="earliest",
-        consumer_group_instance_id=f"{group}-{instance}" if instance else None,
+        consumer_group_instance_id=instance_id(group, instance) if instance else None,
         worker_redirect_stdouts=False,
     )
-    seek_to_positions(app, read_positions, lambda positions: lanes.open(positions.values()))
+    reach_in(app, seams)
     for name in topics:
         _feed(app, name, lanes)
 
@@ -81,7 +85,7 @@ def _feed(app: faust.App, name: str, lanes: Lanes) -> None:
     async def feed(stream: Any) -> None:
         async for event in stream.noack().events():
             message = event.message
-            await lanes.put(
+            lanes.put(
                 Place(message.topic, message.partition),
                 Record(message.offset, message.key, message.value),
                 partial(stream.ack, event),

@@ -6,6 +6,7 @@ follows from the place in the log, or from the bytes themselves when they never 
 refusal is one dead letter, however often it is told.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -15,14 +16,19 @@ import msgspec
 
 from events.body import BODY_BYTES_MAX
 from events.ids import NAMESPACE
+from events.values import END_OF_TIME
 from projections.columns import LowCardinality, Table, UInt32, UInt64
 from streams.batch import BEFORE_ALL_TIME, Batch, Record, Told
 from streams.crash_points import CrashPoint
+from streams.errors import UndecodableRecord
 from streams.producer import Message
 from streams.warehouse import Landing
 
 COLLECTOR = "collector"
 ROUTER = "router"
+KEEPER = "keeper"
+BURIAL = "burial"
+PARTITION_MAX, OFFSET_MAX = 2**32 - 1, 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +77,14 @@ def refused_at_the_border(
 
 
 def refused_in_the_log(
-    batch: Batch, record: Record, *, reason: str, refused_at: datetime
+    batch: Batch, record: Record, *, refused_by: str = ROUTER, reason: str, refused_at: datetime
 ) -> DeadLetterRow:
-    """The dead letter of a record that is no event; whose it was nobody can say."""
+    """The dead letter of a record that its reader could not read; whose it was nobody can say."""
     received = record.value or b""
     return DeadLetterRow(
-        dead_letter_id=_id(ROUTER, batch.topic_id, str(batch.partition), str(record.offset)),
+        dead_letter_id=_id(refused_by, batch.topic_id, str(batch.partition), str(record.offset)),
         tenant_id="",
-        refused_by=ROUTER,
+        refused_by=refused_by,
         reason=reason,
         topic=batch.topic,
         topic_id=batch.topic_id,
@@ -97,24 +103,62 @@ def message(letter: DeadLetterRow) -> Message:
 
 
 def letter_of(value: bytes) -> DeadLetterRow:
-    """The dead letter that a record carries."""
-    return _decode(value)
+    """The dead letter that a record carries; raises UndecodableRecord."""
+    try:
+        letter = _decode(value)
+    except (msgspec.DecodeError, ValueError, RecursionError) as problem:
+        raise UndecodableRecord(found=str(problem), expected="a dead letter") from problem
+    if not _fits(letter):
+        raise UndecodableRecord(
+            found="a number or a time that no column takes", expected="a dead letter"
+        )
+    return letter
 
 
 class Burial:
-    """The work on touchline.dead_letters: every letter gets its row."""
+    """The work on touchline.dead_letters: every letter gets its row.
 
-    def __init__(self, landing: Landing, crash_point: CrashPoint) -> None:
+    A record that is no letter gets a row as well, and at once: told to this topic, it would come
+    back for ever.
+    """
+
+    def __init__(
+        self, landing: Landing, clock: Callable[[], datetime], crash_point: CrashPoint
+    ) -> None:
         self._landing = landing
+        self._clock = clock
         self._crash_point = crash_point
 
     async def __call__(self, batch: Batch) -> Told:
-        letters = [letter_of(record.value) for record in batch.records if record.value]
+        letters = [self._letter(batch, record) for record in batch.records]
         await self._landing.land([TABLE.values(letter) for letter in letters])
         self._crash_point("burial.letters_stored")
         return Told(
             recorded_at=max((letter.refused_at for letter in letters), default=BEFORE_ALL_TIME)
         )
+
+    def _letter(self, batch: Batch, record: Record) -> DeadLetterRow:
+        try:
+            return letter_of(record.value or b"")
+        except UndecodableRecord as problem:
+            return refused_in_the_log(
+                batch,
+                record,
+                refused_by=BURIAL,
+                reason=str(problem),
+                refused_at=self._clock(),
+            )
+
+
+def _fits(letter: DeadLetterRow) -> bool:
+    refused_at = letter.refused_at
+    return (
+        refused_at.tzinfo is not None
+        and BEFORE_ALL_TIME <= refused_at < END_OF_TIME
+        and 0 <= letter.partition <= PARTITION_MAX
+        and 0 <= letter.offset <= OFFSET_MAX
+        and 0 <= letter.length <= OFFSET_MAX
+    )
 
 
 def _kept(received: bytes) -> bytes:

@@ -17,16 +17,20 @@
     - OtherLog              the log does not go on from where the position stands
       - TruncatedLog        records were deleted before they were worked on
       - ReplacedLog         another record stands where the last one was
-    - NewerEvent            written by a newer collector than this router
-    - NewerFact             written by a newer router than this keeper
+    - InstanceTaken         another worker has joined under this one's name
+    - NewerRecord           its partition stands still, the others go on
+      - NewerEvent          written by a newer collector than this router
+      - NewerFact           written by a newer router than this keeper
     - NoGeneration          nobody said which generation the views read
     - OtherMeaning          the rows were folded by code that means something else
   - Rewind                  start again from the position
     - Gap                   an offset was left out
     - IncompleteLedger      the warehouse returned fewer facts than it has counted
     - NewerGeneration       the views read a newer generation than this worker writes
+    - and those of streams/endings.py
   - BrokerAway              the broker did not acknowledge in time
   - BrokerAbsent            no broker answers
+  - UndecodableRecord       nobody of ours wrote these bytes into an internal topic
 
 Every refusal has a page in docs/runbook/ that says how it comes about and how it is cured.
 """
@@ -221,21 +225,30 @@ class ReplacedLog(OtherLog):
         )
 
 
-class NewerEvent(Refused):
-    """Routers are upgraded before collectors."""
+class InstanceTaken(Refused):
+    """Two workers of one name would take each other's partitions for ever."""
+
+    def __init__(self, group: str, instance: str, host: str) -> None:
+        super().__init__(
+            f"{group}: found another worker at {host} with the instance {instance!r}, expected "
+            "none; stop one of them, or set TOUCHLINE_INSTANCE to a name that only one worker has."
+        )
+
+
+class NewerRecord(Refused):
+    """Its partition stands still in front of it, and nothing behind it is skipped."""
 
     def __init__(self, topic: str, partition: int, offset: int, newer: NewerSchema) -> None:
         super().__init__(f"{topic}/{partition} at offset {offset}: {newer}.")
+        self.offset = offset
 
 
-class NewerFact(Refused):
+class NewerEvent(NewerRecord):
+    """Routers are upgraded before collectors."""
+
+
+class NewerFact(NewerRecord):
     """Keepers are upgraded before routers."""
-
-    def __init__(self, type_: str, *, found: int, expected: int) -> None:
-        super().__init__(
-            f"fact of {type_}: found schema version {found}, expected at most {expected}; "
-            "upgrade this keeper before the routers."
-        )
 
 
 class NoGeneration(Refused):
@@ -305,3 +318,10 @@ class BrokerAway(TouchlineError):
         super().__init__(
             f"{topic}: not acknowledged by the broker within {seconds:g} s; send it again."
         )
+
+
+class UndecodableRecord(TouchlineError):
+    """These bytes are not what an internal topic holds; they become a dead letter."""
+
+    def __init__(self, *, found: str, expected: str) -> None:
+        super().__init__(f"record: found {found}, expected {expected}")

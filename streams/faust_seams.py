@@ -1,26 +1,43 @@
 """Where do we reach into Faust?
 
 Here and nowhere else. Faust seeks to the offsets that it committed, which may lie behind a record
-that was never worked on. This consumer seeks to the positions instead. It overrides one method of
-Faust's consumer, so another version of Faust is refused at start until the contract test in
+that was never worked on: this consumer seeks to the positions instead. Faust drops what it has
+fetched of a partition that is paused: this consumer asks before each fetch which partitions have
+room. A static member that lost its name would take it back: this one is told. All of it overrides
+parts of one Faust, so another version is refused at start until the contract test in
 tests/streams/test_faust_seams.py has passed with it.
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, cast
 
 import faust
-from faust.transport.drivers.aiokafka import Consumer, Transport
+from faust.transport.consumer import RecordMap
+from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread, Consumer, Transport
 from faust.types import TP
 
 from streams.errors import OtherFaust
 from streams.positions import Place, PositionRow
 
 FAUST_VERSION = "0.15.3"
+# How soon a partition that has room again is fetched from.
+ROOM_SECONDS = 0.05
 
 ReadPositions = Callable[[set[Place]], Awaitable[Mapping[Place, PositionRow]]]
 OpenLanes = Callable[[Mapping[Place, PositionRow]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Seams:
+    """What the consumer asks us, and what it tells us."""
+
+    read_positions: ReadPositions
+    open_lanes: OpenLanes
+    has_room: Callable[[Place], bool]
+    lost_membership: Callable[[str], object]
 
 
 def refuse_other_faust() -> None:
@@ -29,33 +46,72 @@ def refuse_other_faust() -> None:
         raise OtherFaust(faust.__version__, FAUST_VERSION)
 
 
-def seek_to_positions(app: faust.App, read: ReadPositions, open_lanes: OpenLanes) -> None:
-    """Let the app begin at the positions read, whenever it is given partitions."""
+def reach_in(app: faust.App, seams: Seams) -> None:
+    """Let the app consume by positions, as far as there is room, under a name of its own."""
     refuse_other_faust()
 
-    class PositionedConsumer(Consumer):
-        def __init__(self, *args: Any, **options: Any) -> None:
-            super().__init__(*args, **options)
-            self._seeking = asyncio.Lock()
-
-        async def seek_to_committed(self) -> Mapping[TP, int]:
-            was_active = self.flow_active
-            async with self._seeking:
-                positions = await read({Place(*partition) for partition in self.assignment()})
-                if self.flow_active and not was_active:
-                    return {}  # The fetcher asked while a rebalance sought and resumed.
-                open_lanes(positions)
-                offsets = {
-                    TP(*place): position.next_offset for place, position in positions.items()
-                }
-                await self.seek_wait(offsets)
-                return offsets
-
-    class PositionedTransport(Transport):
+    class OwnConsumer(PositionedConsumer):
         pass
 
-    PositionedTransport.Consumer = PositionedConsumer
-    app.transport = PositionedTransport(app.conf.broker_consumer, app)
+    class OwnTransport(Transport):
+        pass
+
+    OwnConsumer.seams = seams
+    OwnTransport.Consumer = OwnConsumer
+    app.transport = OwnTransport(app.conf.broker_consumer, app)
+
+
+class PositionedConsumer(Consumer):
+    """Begins at our positions and fetches what the lanes can hold."""
+
+    seams: Seams
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._seeking = asyncio.Lock()
+
+    def _new_consumer_thread(self) -> AIOKafkaConsumerThread:
+        return NamedThread(self, loop=self.loop, beacon=self.beacon)
+
+    async def seek_to_committed(self) -> Mapping[TP, int]:
+        was_active = self.flow_active
+        async with self._seeking:
+            places = {Place(*partition) for partition in self.assignment()}
+            positions = await self.seams.read_positions(places)
+            if self.flow_active and not was_active:
+                return {}  # The fetcher asked while a rebalance sought and resumed.
+            self.seams.open_lanes(positions)
+            offsets = {TP(*place): position.next_offset for place, position in positions.items()}
+            await self.seek_wait(offsets)
+            return offsets
+
+    async def _getmany(self, active_partitions: set[TP] | None, timeout: float) -> RecordMap:
+        active = active_partitions or set()
+        with_room = {partition for partition in active if self.seams.has_room(Place(*partition))}
+        if not with_room:
+            await asyncio.sleep(ROOM_SECONDS)
+            return {}
+        if len(with_room) < len(active):
+            timeout = ROOM_SECONDS
+        return await super()._getmany(with_room, timeout)
+
+
+class NamedThread(AIOKafkaConsumerThread):
+    """Tells when the broker no longer knows a member that has an instance."""
+
+    async def on_start(self) -> None:
+        await super().on_start()
+        if self.app.conf.consumer_group_instance_id:
+            coordinator = self._ensure_consumer()._coordinator  # noqa: SLF001
+            consumer = cast(PositionedConsumer, self.consumer)
+            seams, loop = consumer.seams, consumer.loop
+
+            def reset_generation() -> None:
+                """aiokafka's own would join again, and take the name from whoever has it now."""
+                coordinator.reset_generation = lambda: None
+                loop.call_soon_threadsafe(partial(seams.lost_membership, coordinator.member_id))
+
+            coordinator.reset_generation = reset_generation
 
 
 def end_offset(app: faust.App, place: Place) -> int | None:

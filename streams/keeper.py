@@ -10,17 +10,21 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 import structlog
 
+from events.errors import NewerSchema
 from events.tenant import EntityErased
 from projections.fact import TABLE, Entity, Fact, fact_row
 from projections.ledger import Ledger, add, conflicts, version
 from projections.meaning import TABLES, meaning
 from projections.telling import told
-from streams import packing
+from streams import dead_letters, packing
 from streams.batch import BEFORE_ALL_TIME, Batch, Told
 from streams.crash_points import CrashPoint
+from streams.dead_letters import KEEPER, DeadLetterRow
+from streams.errors import NewerFact, UndecodableRecord
 from streams.ledgers import Ledgers
 from streams.metrics import Metrics
 from streams.positions import Place, PositionRow
@@ -55,7 +59,9 @@ class Effects:
     send: Send
     topic: str
     partitions: int
+    dead_letters: str
     generation: int
+    clock: Callable[[], datetime]
     metrics: Metrics
     crash_point: CrashPoint
 
@@ -75,8 +81,9 @@ class Keeper:
 
     async def __call__(self, batch: Batch) -> Told:
         effects = self._effects
+        until, facts, letters = _unpacked(batch, effects.clock())
         self._is_settled = False
-        until, facts = _unpacked(batch)
+        await self._set_aside(letters)
         ledgers = await self._ledgers.of(dict.fromkeys(fact.entity for fact in facts))
         effects.crash_point("keeper.ledgers_loaded")
         heard = heard_by(ledgers, facts)
@@ -93,6 +100,12 @@ class Keeper:
         effects.metrics.ledgers.labels(batch.partition).set(len(self._ledgers))
         self._is_settled, self._next_offset = True, batch.next_offset
         return until
+
+    async def _set_aside(self, letters: list[DeadLetterRow]) -> None:
+        if letters:
+            effects = self._effects
+            await effects.send(effects.dead_letters, list(map(dead_letters.message, letters)))
+            effects.metrics.dead_letters.inc(len(letters))
 
     def _report_conflicts(self, heard: Mapping[Entity, Heard]) -> None:
         for entity, each in heard.items():
@@ -160,13 +173,25 @@ def _heard(entity: Entity, ledger: Ledger, facts: list[Fact]) -> Heard:
     return Heard(ledger, added, tells, any(fact.type == EntityErased.type for fact in facts))
 
 
-def _unpacked(batch: Batch) -> tuple[Told, list[Fact]]:
-    packs = [packing.unpacked(record.value or b"") for record in batch.records]
-    facts = [fact for _, share in packs for fact in share]
-    return Told(
-        occurred_at=max((fact.occurred_at for fact in facts), default=BEFORE_ALL_TIME),
-        recorded_at=max(recorded_at for recorded_at, _ in packs),
-    ), facts
+def _unpacked(batch: Batch, now: datetime) -> tuple[Told, list[Fact], list[DeadLetterRow]]:
+    """Each record on its own, so that one that nobody of ours wrote does not stop the others."""
+    told, facts, letters = BEFORE_ALL_TIME, list[Fact](), list[DeadLetterRow]()
+    for record in batch.records:
+        try:
+            recorded_at, share = packing.unpacked(record.value or b"")
+        except NewerSchema as newer:
+            raise NewerFact(batch.topic, batch.partition, record.offset, newer) from newer
+        except UndecodableRecord as problem:
+            letters.append(
+                dead_letters.refused_in_the_log(
+                    batch, record, refused_by=KEEPER, reason=str(problem), refused_at=now
+                )
+            )
+        else:
+            told = max(told, recorded_at)
+            facts += share
+    occurred_at = max((fact.occurred_at for fact in facts), default=BEFORE_ALL_TIME)
+    return Told(occurred_at, told), facts, letters
 
 
 def _fact_values(generation: int, fact: Fact) -> Row:

@@ -3,14 +3,15 @@
 One registry per process, passed on as an argument, so that tests count from zero.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
 from prometheus_client import CollectorRegistry, Counter, Gauge
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from streams.positions import Place, PositionRow
+from streams.lane import Lane
+from streams.positions import Place
 
 
 class Metrics:
@@ -31,34 +32,49 @@ class Metrics:
         )
 
 
-class PositionMetrics(Collector):
-    """How far each partition is behind its end, in records and in seconds, when asked."""
+class LaneMetrics(Collector):
+    """How each partition is doing, when asked: how far behind its end, since when, and moving?"""
 
     def __init__(
         self,
-        positions: Callable[[], Iterable[PositionRow]],
+        lanes: Iterable[Lane],
         end_offset: Callable[[Place], int | None],
         clock: Callable[[], datetime],
+        now: Callable[[], float],
     ) -> None:
-        self._positions = positions
+        self._lanes = lanes
         self._end_offset = end_offset
         self._clock = clock
+        self._now = now
 
     def collect(self) -> Iterable[GaugeMetricFamily]:
-        records = GaugeMetricFamily(
-            "touchline_lag_records", "Records not worked on", labels=["topic", "partition"]
-        )
-        seconds = GaugeMetricFamily(
-            "touchline_lag_seconds",
-            "Age of the work not done",
-            labels=["topic", "partition"],
-        )
-        now = self._clock()
-        for position in self._positions():
-            labels = [position.topic, str(position.partition)]
-            end = self._end_offset(position.place)
-            behind = max(0, (end or 0) - position.next_offset)
-            records.add_metric(labels, behind)
-            age = (now - position.recorded_at).total_seconds()
-            seconds.add_metric(labels, age if behind else 0)
-        return [records, seconds]
+        families = {
+            name: GaugeMetricFamily(f"touchline_{name}", said, labels=["topic", "partition"])
+            for name, said in LANE_METRICS.items()
+        }
+        for lane in self._lanes:
+            labels = [lane.position.topic, str(lane.position.partition)]
+            for name, value in self._values(lane).items():
+                families[name].add_metric(labels, value)
+        return families.values()
+
+    def _values(self, lane: Lane) -> Mapping[str, float]:
+        position, now = lane.position, self._now()
+        behind = max(0, (self._end_offset(position.place) or 0) - position.next_offset)
+        age = (self._clock() - position.recorded_at).total_seconds()
+        return {
+            "lag_records": behind,
+            "lag_seconds": age if behind else 0,
+            "seconds_since_fetch": now - lane.arrived_at,
+            "seconds_since_position": now - lane.moved_at,
+            "partition_paused": lane.stopped_by is not None,
+        }
+
+
+LANE_METRICS = {
+    "lag_records": "Records not worked on",
+    "lag_seconds": "Age of the work not done",
+    "seconds_since_fetch": "Since a record came from the broker",
+    "seconds_since_position": "Since the position was last written",
+    "partition_paused": "1 while a record that only a newer Touchline understands stands first",
+}

@@ -9,6 +9,7 @@ only a newer Touchline understands; an erased fact travels without one.
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from typing import Annotated
 from zlib import crc32
 
 import msgspec
@@ -16,11 +17,13 @@ import msgspec
 from events.catalogue import VERSIONS
 from events.codec import encode_payload, reread_payload
 from events.envelope import Actor, TimePrecision
+from events.errors import NewerSchema, UndecodableEvent
 from events.payload import Payload
-from events.tenant import EntityErased
+from events.tenant import EntityErased, EntityKind
+from events.values import END_OF_TIME
 from projections.fact import Entity, Fact, Name
 from streams.batch import BEFORE_ALL_TIME
-from streams.errors import NewerFact
+from streams.errors import UndecodableRecord
 from streams.producer import Message
 
 FACTS_PER_RECORD_MAX = 2_000
@@ -29,21 +32,27 @@ BYTES_PER_RECORD_MAX = 1024 * 1024
 
 _MILLISECOND = timedelta(milliseconds=1)
 
+SourceVersion = Annotated[int, msgspec.Meta(ge=0)]
+SchemaVersion = Annotated[int, msgspec.Meta(ge=1)]
+Milliseconds = Annotated[
+    int, msgspec.Meta(ge=0, lt=(END_OF_TIME - BEFORE_ALL_TIME) // _MILLISECOND)
+]
+
 
 class PackedFact(msgspec.Struct, array_like=True, frozen=True, gc=False):
     """A fact as the wire has it."""
 
     tenant_id: str
-    kind: str
+    kind: EntityKind
     entity_id: str
     fact_id: str
-    version: int
+    version: SourceVersion
     digest: str
     type: str
-    schema_version: int
+    schema_version: SchemaVersion
     data: str
-    named: tuple[Name, ...]
-    occurred_ms: int
+    named: Annotated[tuple[Name, ...], msgspec.Meta(min_length=1)]
+    occurred_ms: Milliseconds
     time_precision: TimePrecision
     rep_id: str | None
     actor: Actor
@@ -56,12 +65,13 @@ class PackedFact(msgspec.Struct, array_like=True, frozen=True, gc=False):
 class Pack(msgspec.Struct, array_like=True, frozen=True):
     """One record: facts, and up to when the events that they come from were recorded."""
 
-    recorded_ms: int
+    recorded_ms: Milliseconds
     facts: list[PackedFact]
 
 
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(Pack).decode
+_EXPECTED = "facts as a router or keeper packs them"
 
 
 def partition_of(entity: Entity, partitions: int) -> int:
@@ -88,9 +98,19 @@ def messages(facts: Sequence[Fact], *, partitions: int, recorded_at: datetime) -
 
 
 def unpacked(value: bytes) -> tuple[datetime, list[Fact]]:
-    """The facts of one record, and up to when their events were recorded."""
-    pack = _decode(value)
-    return _instant(pack.recorded_ms), [_fact(packed) for packed in pack.facts]
+    """The facts of one record, and up to when their events were recorded.
+
+    Raises NewerSchema for a fact of a newer Touchline, and UndecodableRecord for anything else that
+    no Touchline has written.
+    """
+    try:
+        pack = _decode(value)
+        facts = [_fact(packed) for packed in pack.facts]
+    except NewerSchema:
+        raise
+    except (msgspec.DecodeError, UndecodableEvent, ValueError, RecursionError) as problem:
+        raise UndecodableRecord(found=str(problem), expected=_EXPECTED) from problem
+    return _instant(pack.recorded_ms), facts
 
 
 def said_of(type_: str, schema_version: int, data: str, about: Name) -> Payload:
@@ -115,7 +135,9 @@ def _shares(encoded: list[bytes]) -> Iterator[list[bytes]]:
 
 def _packed(fact: Fact, data: str) -> PackedFact:
     return PackedFact(
-        *fact.entity,
+        fact.entity.tenant_id,
+        fact.entity.kind,  # type: ignore[arg-type]
+        fact.entity.id,
         fact.id,
         fact.version,
         fact.digest,
@@ -137,7 +159,9 @@ def _packed(fact: Fact, data: str) -> PackedFact:
 def _fact(packed: PackedFact) -> Fact:
     known = VERSIONS.get(packed.type, 0)
     if packed.schema_version > known:
-        raise NewerFact(packed.type, found=packed.schema_version, expected=known)
+        raise NewerSchema(packed.type, packed.schema_version, known_version=known)
+    if not (packed.data or packed.is_erased):
+        raise UndecodableRecord(found="a fact that says nothing", expected=_EXPECTED)
     return Fact(
         entity=Entity(packed.tenant_id, packed.kind, packed.entity_id),
         id=packed.fact_id,

@@ -13,6 +13,8 @@ import stamina
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError, MessageSizeTooLargeError
 
+from streams import attempts
+
 REQUEST_BYTES_MAX = 8 * 1024 * 1024
 BATCH_BYTES = 256 * 1024
 STOP_SECONDS_MAX = 5.0
@@ -65,9 +67,11 @@ class Producer:
 
     async def send_patiently(self, topic: str, messages: Sequence[Message]) -> None:
         """The same, again until the broker has acknowledged; some may then stand there twice."""
+        notice = attempts.notice()
         async for attempt in stamina.retry_context(
             on=_passes, attempts=None, timeout=None, wait_initial=0.1, wait_max=5.0
         ):
+            notice()
             with attempt:
                 await self.send(topic, messages)
 

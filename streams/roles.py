@@ -75,7 +75,7 @@ def router_works(tools: Tools) -> Mapping[str, OpenWork]:
         metrics=tools.metrics,
         crash_point=tools.crash_point,
     )
-    burial = Burial(tools.landing(dead_letters.TABLE), tools.crash_point)
+    burial = Burial(tools.landing(dead_letters.TABLE), tools.clock, tools.crash_point)
     return {
         topics.events.name: lambda position: router,
         topics.dead_letters.name: lambda position: burial,
@@ -90,7 +90,9 @@ def keeper_works(tools: Tools) -> Mapping[str, OpenWork]:
         send=tools.producer.send_patiently,
         topic=topics.facts.name,
         partitions=topics.facts.partitions,
+        dead_letters=topics.dead_letters.name,
         generation=tools.generation,
+        clock=tools.clock,
         metrics=tools.metrics,
         crash_point=tools.crash_point,
     )

@@ -9,13 +9,14 @@ engine's own deduplication, which drops rows silently once a token was seen, is 
 import asyncio
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 import stamina
 from clickhouse_connect.driver.exceptions import Error, OperationalError
 from urllib3.exceptions import HTTPError
 
 from projections.columns import Table
+from streams import attempts
 
 INSERT_SETTINGS: Mapping[str, Any] = {
     "async_insert": 0,
@@ -55,9 +56,11 @@ def passes(problem: Exception) -> bool:
 
 async def patiently(ask: Callable[[], Answer], *, seconds: float | None = None) -> Answer:
     """The answer of a call that blocks, asked for again while the warehouse is away."""
+    notice = attempts.notice()
     async for attempt in stamina.retry_context(
         on=passes, attempts=None, timeout=seconds, wait_initial=0.1, wait_max=5.0
     ):
+        notice()
         with attempt:
             return await asyncio.to_thread(ask)
     raise AssertionError  # stamina either returns from the block or raises its last exception
@@ -74,6 +77,14 @@ def insert(client: Any, table: Table, rows: Sequence[Any]) -> None:
         )
 
 
+class Waiting(NamedTuple):
+    """Rows of one lane, what it waits for, and whom to tell of each attempt."""
+
+    rows: Sequence[Row]
+    landed: asyncio.Future[None]
+    notice: attempts.Notice
+
+
 class Landing:
     """Rows on their way into one table."""
 
@@ -82,7 +93,7 @@ class Landing:
         self._table = table
         self._names = list(table.columns)
         self._types = list(table.columns.values())
-        self._waiting: deque[tuple[Sequence[Row], asyncio.Future[None]]] = deque()
+        self._waiting: deque[Waiting] = deque()
         self._under_way: asyncio.Task[None] | None = None
         self._next_at = 0.0
 
@@ -91,7 +102,7 @@ class Landing:
         if not rows:
             return
         landed = asyncio.get_running_loop().create_future()
-        self._waiting.append((rows, landed))
+        self._waiting.append(Waiting(rows, landed, attempts.notice()))
         if self._under_way is None or self._under_way.done():
             self._under_way = asyncio.create_task(self._land_all())
         await landed
@@ -103,22 +114,23 @@ class Landing:
             self._next_at = loop.time() + PACE_SECONDS
             taken = self._take()
             try:
-                await self._insert([row for rows, _ in taken for row in rows])
+                await self._insert(taken)
             except Exception as problem:
-                _settle((landed for _, landed in taken), problem)
+                _settle(taken, problem)
             else:
-                _settle((landed for _, landed in taken), None)
+                _settle(taken, None)
 
-    def _take(self) -> list[tuple[Sequence[Row], asyncio.Future[None]]]:
-        taken: list[tuple[Sequence[Row], asyncio.Future[None]]] = []
+    def _take(self) -> list[Waiting]:
+        taken: list[Waiting] = []
         room = ROWS_PER_INSERT_MAX
         while self._waiting and room > 0:
             taken.append(self._waiting.popleft())
-            room -= len(taken[-1][0])
+            room -= len(taken[-1].rows)
         return taken
 
-    async def _insert(self, rows: list[Row]) -> None:
-        columns = list(zip(*rows, strict=True))
+    async def _insert(self, taken: list[Waiting]) -> None:
+        columns = list(zip(*(row for each in taken for row in each.rows), strict=True))
+        attempts.tell(lambda: [each.notice() for each in taken])
         await patiently(
             lambda: self._client.insert(
                 self._table.name,
@@ -131,11 +143,11 @@ class Landing:
         )
 
 
-def _settle(futures: Iterable[asyncio.Future[None]], problem: Exception | None) -> None:
-    for future in futures:
-        if future.done():
+def _settle(taken: Iterable[Waiting], problem: Exception | None) -> None:
+    for each in taken:
+        if each.landed.done():
             continue  # Whoever waited has been cancelled; the rows are in all the same.
         if problem is None:
-            future.set_result(None)
+            each.landed.set_result(None)
         else:
-            future.set_exception(problem)
+            each.landed.set_exception(problem)

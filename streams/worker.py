@@ -5,12 +5,13 @@ mended in place that a new start from the positions mends better; a supervisor s
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import faust
@@ -18,20 +19,24 @@ import structlog
 from clickhouse_connect.driver.client import Client
 from prometheus_client import CollectorRegistry
 
+from events.topics import Topic
 from streams import positions
 from streams.app import DRAIN_SECONDS_MAX, stream_app
 from streams.beginning import positions_to_begin_at
 from streams.crash_points import CrashPoint
-from streams.faust_seams import end_offset
+from streams.faust_seams import Seams, end_offset
 from streams.generations import left_behind
-from streams.lanes import Lanes, Limits, Surroundings
-from streams.metrics import Metrics, PositionMetrics
+from streams.lane import Limits, Surroundings
+from streams.lanes import Lanes
+from streams.membership import why_lost
+from streams.metrics import LaneMetrics, Metrics
 from streams.monitoring import LOOPBACK, monitored
+from streams.outages import store_away, stores_that_answer
 from streams.positions import Place, PositionRow
-from streams.preflight import refuse_other_stores
 from streams.producer import Producer
 from streams.roles import Role, Tools, Topics
 from streams.warehouse import Landing, patiently
+from streams.watchdog import Patience, Watchdog, end_deaf, ended_when_deaf, ends_in_the_log
 
 # Faust gives up silently on a seek that takes longer than its own 90 seconds.
 BEGIN_SECONDS_MAX = 45.0
@@ -58,6 +63,7 @@ class Station:
     generation: int = 0
     ledgers_max: int = 50_000
     instance: str = ""
+    patience: Patience = field(default_factory=Patience)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +95,9 @@ class Worker:
             await self.app.start()
             await self.app.wait()
         except Exception as problem:
-            return problem
+            return store_away(problem)
         reason: BaseException | None = self.app.crash_reason
-        return reason
+        return store_away(reason) if isinstance(reason, Exception) else reason
 
 
 def _reason(failure: asyncio.Future[BaseException]) -> BaseException:
@@ -108,10 +114,7 @@ async def at_work(
     registry: CollectorRegistry,
 ) -> AsyncIterator[Worker]:
     """A worker with everything it needs, for the length of a block."""
-    warehouse = await patiently(station.connect, seconds=BEGIN_SECONDS_MAX)
-    await asyncio.to_thread(
-        refuse_other_stores, station.bootstrap, warehouse, station.topics.all(), log.warning
-    )
+    warehouse = await stores_that_answer(station.connect, station.bootstrap, station.topics.all())
     async with Producer(station.bootstrap) as producer:
         tools = Tools(
             topics=station.topics,
@@ -124,53 +127,76 @@ async def at_work(
             ledgers_max=station.ledgers_max,
         )
         worker = _put_together(role, station, tools)
-        registry.register(
-            PositionMetrics(worker.lanes.positions, partial(end_offset, worker.app), clock)
-        )
+        ends = partial(end_offset, worker.app)
+        registry.register(LaneMetrics(worker.lanes, ends, clock, monotonic))
         is_ready, host = worker.lanes.is_open, station.metrics_host
-        with monitored(station.metrics_port, registry, is_ready, host=host):
+        with (
+            monitored(station.metrics_port, registry, is_ready, host=host),
+            ended_when_deaf(station.patience.loop_seconds_max, partial(end_deaf, station.group)),
+        ):
             yield worker
 
 
 def _put_together(role: Role, station: Station, tools: Tools) -> Worker:
     station.folder.mkdir(parents=True, exist_ok=True)
-    landing = tools.landing(positions.TABLE)
     around = Surroundings(
-        write_position=partial(_write_position, landing),
+        write_position=partial(_write_position, tools.landing(positions.TABLE)),
         end_offset=lambda place: end_offset(app, place),
         clock=tools.clock,
+        now=monotonic,
         limits=station.limits,
         position_stored=partial(tools.crash_point, f"{role.name}.position_stored"),
     )
     lanes = Lanes(role.works(tools), around)
     reads = role.reads(station.topics)
-
-    async def read_positions(places: set[Place]) -> Mapping[Place, PositionRow]:
-        found = await patiently(
-            lambda: positions_to_begin_at(
-                tools.warehouse,
-                bootstrap=station.bootstrap,
-                group=station.group,
-                topics=reads,
-                places=places,
-            ),
-            seconds=BEGIN_SECONDS_MAX,
-        )
-        for place, position in sorted(found.items()):
-            log.info("begin", place=str(place), next_offset=position.next_offset)
-        return found
-
     app = stream_app(
         group=station.group,
         bootstrap=station.bootstrap,
         topics=[topic.name for topic in reads],
         lanes=lanes,
-        read_positions=read_positions,
+        seams=Seams(
+            read_positions=partial(_positions, station, tools, reads),
+            open_lanes=lambda found: lanes.open(found.values()),
+            has_room=lanes.has_room,
+            lost_membership=partial(_leave, station, lanes),
+        ),
         folder=station.folder,
         crash_point=tools.crash_point,
         instance=station.instance,
     )
-    return Worker(app, lanes, (partial(left_behind, tools.warehouse, station.generation),))
+    ends = partial(ends_in_the_log, station.bootstrap)
+    watchdog = Watchdog(lanes, ends, station.patience, tools.clock, monotonic)
+    left = partial(left_behind, tools.warehouse, station.generation)
+    return Worker(app, lanes, (left, watchdog.watch))
+
+
+async def _positions(
+    station: Station, tools: Tools, reads: Collection[Topic], places: set[Place]
+) -> Mapping[Place, PositionRow]:
+    found = await patiently(
+        lambda: positions_to_begin_at(
+            tools.warehouse,
+            bootstrap=station.bootstrap,
+            group=station.group,
+            topics=reads,
+            places=places,
+        ),
+        seconds=BEGIN_SECONDS_MAX,
+    )
+    for place, position in sorted(found.items()):
+        log.info("begin", place=str(place), next_offset=position.next_offset)
+    return found
+
+
+def _leave(station: Station, lanes: Lanes, member_id: str) -> None:
+    """End a worker that the broker no longer knows, for whatever reason there is."""
+
+    async def leave() -> None:
+        ask = partial(why_lost, instance=station.instance, member_id=member_id)
+        lanes.fail(await asyncio.to_thread(ask, station.bootstrap, station.group))
+
+    leaving = asyncio.ensure_future(leave())
+    lanes.failure.add_done_callback(lambda _: leaving.cancel())
 
 
 async def _write_position(landing: Landing, position: PositionRow) -> None:

@@ -7,8 +7,14 @@ from clickhouse_connect.driver.client import Client
 
 from touchline.settings import Settings
 
+CONNECT_SECONDS_MAX = 5
+# `verify` may ask for minutes.
+ANSWER_SECONDS_MAX = 600
 
-def connect(settings: Settings, user: str = "") -> Client:
+
+def connect(
+    settings: Settings, user: str = "", *, answer_seconds_max: int = ANSWER_SECONDS_MAX
+) -> Client:
     """A client in the name of the settings' user, or of another user of the embedded warehouse.
 
     Without a session, so that threads may share it.
@@ -20,6 +26,8 @@ def connect(settings: Settings, user: str = "") -> Client:
         username=name,
         password=password(settings, name),
         autogenerate_session_id=False,
+        connect_timeout=CONNECT_SECONDS_MAX,
+        send_receive_timeout=answer_seconds_max,
     )
 
 

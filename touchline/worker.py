@@ -17,15 +17,18 @@ from prometheus_client import CollectorRegistry, Counter
 from streams.crash_points import armed
 from streams.errors import Refused, Rewind
 from streams.generations import current_to_work_in, group_of
+from streams.outages import waited_for
 from streams.roles import ROLES, Role
-from streams.warehouse import patiently
-from streams.worker import BEGIN_SECONDS_MAX, Station, at_work
+from streams.worker import Station, at_work
 from touchline.log_lines import log_as_json
 from touchline.settings import Settings
 from touchline.topics import topics
 from touchline.warehouse import connect
 
 STOPPED, FAILED, START_AGAIN, PERSON_DECIDES = 0, 70, 75, 78
+# A busy warehouse may take half a minute for an insert; one that is gone without a word must not
+# hold up a worker for ever.
+ANSWER_SECONDS_MAX = 90
 
 log = structlog.get_logger(__name__)
 
@@ -48,8 +51,8 @@ async def _work(settings: Settings, role: Role, generation: int | None) -> int:
         asyncio.get_running_loop().add_signal_handler(told, until.set)
     try:
         if generation is None:
-            generation = await patiently(
-                lambda: current_to_work_in(connect(settings)), seconds=BEGIN_SECONDS_MAX
+            generation = await waited_for(
+                "warehouse", lambda: current_to_work_in(connect(settings))
             )
         async with at_work(
             role,
@@ -69,7 +72,7 @@ def station(settings: Settings, role: Role, generation: int) -> Station:
     return Station(
         group=group_of(role.name, generation),
         bootstrap=settings.kafka_bootstrap,
-        connect=partial(connect, settings),
+        connect=partial(connect, settings, answer_seconds_max=ANSWER_SECONDS_MAX),
         folder=settings.home / "faust" / role.name,
         metrics_port=getattr(settings, f"{role.name}_metrics_port"),
         metrics_host=settings.metrics_host,

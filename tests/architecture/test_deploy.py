@@ -15,7 +15,7 @@ from stamina.instrumentation import set_on_retry_hooks
 
 from projections import views
 from streams.collector import CollectorMetrics
-from streams.metrics import Metrics, PositionMetrics
+from streams.metrics import LaneMetrics, Metrics
 from streams.outbox import Outbox
 from streams.producer import Producer
 from streams.schema import DATABASES
@@ -143,6 +143,6 @@ def served() -> set[str]:
     CollectorMetrics(registry, Outbox(Producer("127.0.0.1:9092")))
     count_retries(registry)
     set_on_retry_hooks(None)
-    registry.register(PositionMetrics(list, lambda place: None, lambda: datetime.now(UTC)))
+    registry.register(LaneMetrics((), lambda place: None, lambda: datetime.now(UTC), lambda: 0))
     suffix = {"counter": "_total", "histogram": "_bucket"}
     return {each.name + suffix.get(each.type, "") for each in registry.collect()}

@@ -11,6 +11,7 @@ from functools import partial
 
 from streams.app import DRAIN_SECONDS_MAX
 from streams.batch import Record
+from streams.faust_seams import ROOM_SECONDS
 from streams.lanes import Lanes
 from streams.positions import Place, PositionRow
 from tests.simulation.broker import Broker
@@ -118,9 +119,14 @@ class Consumer:
             for place in list(assigned):
                 while assigned is self.next_offsets and (records := self.fetched(place)):
                     await self._hand_over(place, records)
+            if not all(map(self._lanes.has_room, assigned)):
+                await asyncio.sleep(ROOM_SECONDS)
+                self._has_news.set()
 
     def fetched(self, place: Place) -> list[Record]:
         """What comes next, and now and then what came before, or not all."""
+        if not self._lanes.has_room(place):
+            return []
         if self._connected_to != self._broker.incarnation:
             return []  # The connection broke; it is built up again with the group.
         offset = self.next_offsets[place]
@@ -138,7 +144,8 @@ class Consumer:
     async def _hand_over(self, place: Place, records: list[Record]) -> None:
         assigned = self.next_offsets
         for record in records:
-            await self._lanes.put(place, record, partial(self._acknowledge, place, record.offset))
+            self._lanes.put(place, record, partial(self._acknowledge, place, record.offset))
+            await asyncio.sleep(0)
             if self.next_offsets is not assigned:
                 return
 

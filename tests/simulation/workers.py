@@ -16,7 +16,8 @@ import faust
 from prometheus_client import CollectorRegistry
 
 from streams import positions
-from streams.lanes import Lanes, Limits, OpenWork, Surroundings
+from streams.lane import Limits, Surroundings
+from streams.lanes import Lanes, OpenWork
 from streams.log import Log, refuse_other_log
 from streams.metrics import Metrics
 from streams.positions import Place, PositionRow, required, stored
@@ -80,6 +81,7 @@ class Workplace:
             write_position=self.write_position,
             end_offset=ground.broker.end,
             clock=ground.clock,
+            now=asyncio.get_running_loop().time,
             limits=ground.limits,
             position_stored=partial(self.crash_point, f"{self.role.name}.position_stored"),
         )

@@ -12,7 +12,7 @@ from random import Random
 from events import topics as declared
 from events.topics import Topic
 from streams import positions
-from streams.lanes import Limits
+from streams.lane import Limits
 from streams.positions import Place, beginning
 from streams.producer import Message
 from streams.roles import ROLES, Topics

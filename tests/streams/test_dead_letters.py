@@ -1,5 +1,6 @@
 """Is what was refused to be found again, once, as it came?"""
 
+from dataclasses import replace
 from hashlib import sha256
 
 import pytest
@@ -19,7 +20,7 @@ from streams.dead_letters import (
 )
 from streams.letters import Wanted, listed, shown
 from streams.warehouse import Landing
-from tests.streams.given import RECORDED, Ground, batch_of, minutes
+from tests.streams.given import RECORDED, Ground, batch_of, clock, minutes
 
 NO_TEXT = b"\xff\x00 no text \xfe"
 
@@ -41,7 +42,7 @@ def client(own: Ground) -> Client:
 
 
 async def bury(client: Client, *letters: DeadLetterRow) -> Told:
-    return await Burial(Landing(client, TABLE), never)(
+    return await Burial(Landing(client, TABLE), clock, never)(
         batch_of(*(message(letter).value for letter in letters))
     )
 
@@ -85,8 +86,30 @@ async def test_a_buried_letter_is_shown_with_the_bytes_as_they_came(client: Clie
     assert found["refused_at"] == RECORDED
 
 
-async def test_a_record_without_a_letter_is_passed_by(client: Client) -> None:
-    assert await Burial(Landing(client, TABLE), never)(batch_of(None)) == Told()
+@pytest.mark.parametrize(
+    "value",
+    [
+        None,
+        b"",
+        b"no letter",
+        message(replace(letter(), offset=-1)).value,
+        message(replace(letter(), refused_at=RECORDED.replace(tzinfo=None))).value,
+    ],
+    ids=["null", "empty", "other bytes", "an offset below zero", "a time without a zone"],
+)
+async def test_a_record_that_is_no_letter_becomes_one_and_its_neighbours_go_on(
+    client: Client, own: Ground, value: bytes | None
+) -> None:
+    batch = replace(batch_of(value, message(letter()).value, first=7), topic_id=own.prefix)
+    await Burial(Landing(client, TABLE), clock, never)(batch)
+    rows = client.query(
+        f"SELECT refused_by, offset, received FROM {TABLE.name} FINAL "
+        "WHERE topic_id = {id:String}",
+        parameters={"id": batch.topic_id},
+        column_formats={"received": "bytes"},
+    ).result_rows
+    assert rows == [("burial", 7, value or b"")]
+    assert shown(client, letter().dead_letter_id) is not None
 
 
 async def test_burying_twice_is_burying_once(client: Client, own: Ground) -> None:

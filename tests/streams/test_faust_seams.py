@@ -6,7 +6,8 @@ A new version of Faust is tried by changing FAUST_VERSION and running this file 
 import inspect
 
 import pytest
-from faust.transport.drivers.aiokafka import Consumer, Transport
+from aiokafka.consumer.group_coordinator import GroupCoordinator
+from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread, Consumer, Transport
 
 from streams import faust_seams
 from streams.errors import OtherFaust
@@ -33,6 +34,10 @@ def test_a_transport_makes_the_consumer_that_it_names() -> None:
         (Consumer.seek_wait, ["self", "partitions"]),
         (Consumer.assignment, ["self"]),
         (Consumer.highwater, ["self", "tp"]),
+        (getattr(Consumer, "_getmany"), ["self", "active_partitions", "timeout"]),  # noqa: B009
+        (getattr(Consumer, "_new_consumer_thread"), ["self"]),  # noqa: B009
+        (AIOKafkaConsumerThread.on_start, ["self"]),
+        (GroupCoordinator.reset_generation, ["self"]),
     ],
     ids=lambda value: getattr(value, "__name__", ""),
 )
@@ -49,3 +54,22 @@ def test_seeking_to_committed_offsets_is_the_only_way_to_begin() -> None:
 
 def test_faust_waits_while_the_flow_is_suspended() -> None:
     assert Consumer.flow_active is True
+
+
+@pytest.mark.parametrize(
+    ("owner", "method", "says"),
+    [
+        (Consumer, "_wait_next_records", "await self._getmany("),
+        (Consumer, "getmany", "tp in active_partitions"),
+        (AIOKafkaConsumerThread, "_create_worker_consumer", "conf.consumer_group_instance_id"),
+        (GroupCoordinator, "_do_heartbeat", "self.reset_generation()"),
+    ],
+    ids=[
+        "fetching looks for room",
+        "what was fetched is handed over",
+        "the instance",
+        "the member",
+    ],
+)
+def test_what_we_build_on_is_written_there(owner: type, method: str, says: str) -> None:
+    assert says in inspect.getsource(getattr(owner, method))

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
+import msgspec
 import pytest
 from clickhouse_connect.driver.client import Client
 from prometheus_client import CollectorRegistry
@@ -16,13 +17,25 @@ from projections.meaning import TABLES
 from projections.routing import facts_of
 from streams import packing
 from streams.batch import Batch, Told
+from streams.dead_letters import DeadLetterRow, letter_of
+from streams.errors import NewerFact
 from streams.keeper import Effects, Keepers
 from streams.ledgers import Ledgers
 from streams.metrics import Metrics
 from streams.positions import Place, PositionRow, beginning
 from streams.producer import Message
 from streams.warehouse import Landing
-from tests.streams.given import NOON, RECORDED, Ground, batch_of, called, created, event, minutes
+from tests.streams.given import (
+    NOON,
+    RECORDED,
+    Ground,
+    batch_of,
+    called,
+    clock,
+    created,
+    event,
+    minutes,
+)
 
 PLACE = Place("facts", 0)
 LINKED = ActivityLinked(activity_id="A1", entity_kind="deal", entity_id="D2")
@@ -41,6 +54,7 @@ class World:
     killed_at: str = ""
     done: list[str] = field(default_factory=list)
     sent: list[Fact] = field(default_factory=list)
+    letters: list[DeadLetterRow] = field(default_factory=list)
 
     def insert(self, table: str, *said: Any, **settings: Any) -> None:
         self.done.append(table)
@@ -48,6 +62,9 @@ class World:
 
     async def send(self, topic: str, messages: list[Message]) -> None:
         self.done.append(topic)
+        if topic == "dead letters":
+            self.letters += [letter_of(message.value) for message in messages]
+            return
         for message in messages:
             self.sent += packing.unpacked(message.value)[1]
 
@@ -63,7 +80,9 @@ class World:
             send=self.send,
             topic="told",
             partitions=1,
+            dead_letters="dead letters",
             generation=0,
+            clock=clock,
             metrics=Metrics(CollectorRegistry()),
             crash_point=self.crash_point,
         )
@@ -225,3 +244,32 @@ async def test_two_tellings_at_one_version_both_count(
     longer = called("A1", "D1").model_copy(update={"duration_seconds": 61})
     await world.keep(called("A1", "D1"), longer)
     assert world.rows("activity") == [("A1", 2)]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [None, b"", b"no facts", msgspec.msgpack.encode([0, [["acme", "robot"]]])],
+    ids=["null", "empty", "other bytes", "a kind that nobody has"],
+)
+async def test_a_record_without_facts_is_set_aside_and_its_neighbours_go_on(
+    world: World, value: bytes | None
+) -> None:
+    (before,) = world.batch(created("D1")).records
+    (after,) = world.batch(created("D2")).records
+    batch = batch_of(before.value, value, after.value, topic=PLACE.topic)
+    told = await world.keepers(position())(batch)
+    assert world.rows("deal") == [("D1", 1), ("D2", 1)]
+    assert [(letter.refused_by, letter.offset, letter.received) for letter in world.letters] == [
+        ("keeper", 1, value or b"")
+    ]
+    assert told.recorded_at == RECORDED
+
+
+async def test_a_fact_of_a_newer_touchline_stops_the_batch_before_any_effect(world: World) -> None:
+    (before,) = world.batch(created("D1")).records
+    pack = msgspec.msgpack.decode(before.value or b"", type=packing.Pack)
+    (fact,) = (msgspec.structs.replace(each, schema_version=9) for each in pack.facts)
+    newer = msgspec.msgpack.encode(packing.Pack(pack.recorded_ms, [fact]))
+    with pytest.raises(NewerFact, match=r"facts/0 at offset 1: schema_version: found 9"):
+        await world.keepers(position())(batch_of(before.value, newer, topic=PLACE.topic))
+    assert world.done == []

@@ -1,87 +1,24 @@
 """Do the records of a partition get through in order, with nothing left out and nothing lost?"""
 
 import asyncio
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import pytest
+from structlog.testing import capture_logs
 
-from streams.batch import Batch, Record, Told, checksum
+from streams.batch import Record, checksum
 from streams.errors import Gap
-from streams.lanes import Lanes, Limits, Surroundings
-from streams.positions import Place, PositionRow, beginning
-from tests.streams.given import RECORDED, clock, minutes
+from tests.streams.given import RECORDED, minutes
+from tests.streams.lane_world import PLACE, QUICK, START, World, put, record
 
-PLACE = Place("events", 0)
-START = beginning("group", PLACE, "topic-id", RECORDED)
-QUICK = Limits(linger_seconds=0, idle_seconds=60)
-
-
-@dataclass
-class World:
-    """What a lane did, in order, and a work that can be held up or fail."""
-
-    done: list[str] = field(default_factory=list)
-    positions: list[PositionRow] = field(default_factory=list)
-    batches: list[Batch] = field(default_factory=list)
-    may_go_on: asyncio.Event = field(default_factory=asyncio.Event)
-    problem: Exception | None = None
-    end: int | None = None
-    asked_for_the_end: int = 0
-
-    def end_offset(self, place: Place) -> int | None:
-        self.asked_for_the_end += 1
-        return self.end
-
-    async def work(self, batch: Batch) -> Told:
-        self.batches.append(batch)
-        await self.may_go_on.wait()
-        if self.problem:
-            raise self.problem
-        self.done.append(f"worked until {batch.next_offset}")
-        return Told(RECORDED, RECORDED)
-
-    async def write_position(self, position: PositionRow) -> None:
-        self.positions.append(position)
-        self.done.append(f"position {position.next_offset}")
-
-    def pass_by(self) -> None:
-        self.done.append("passed the crash point")
-
-    def acknowledge(self, offset: int) -> Callable[[], asyncio.Future[None]]:
-        async def acknowledge() -> None:
-            self.done.append(f"acknowledged {offset}")
-
-        return acknowledge
-
-    def lanes(self, limits: Limits = QUICK, at: PositionRow = START) -> Lanes:
-        around = Surroundings(
-            self.write_position, self.end_offset, clock, limits, position_stored=self.pass_by
-        )
-        lanes = Lanes({"events": lambda position: self.work}, around)
-        lanes.open([at])
-        return lanes
-
-    async def until(self, condition: Callable[[], bool]) -> None:
-        async with asyncio.timeout(5):
-            while not condition():
-                await asyncio.sleep(0)
-
-
-def record(offset: int) -> Record:
-    return Record(offset, b"key", f"value {offset}".encode())
-
-
-async def put(world: World, lanes: Lanes, *offsets: int) -> None:
-    for offset in offsets:
-        await lanes.put(PLACE, record(offset), world.acknowledge(offset))
+OTHER = replace(START, partition=1)
 
 
 async def test_work_comes_before_the_position_and_the_position_before_acknowledging() -> None:
     world = World()
     world.may_go_on.set()
     lanes = world.lanes()
-    await put(world, lanes, 0, 1)
+    put(world, lanes, 0, 1)
     await world.until(lambda: len(world.done) == 5)
     assert world.done == [
         "worked until 2",
@@ -97,7 +34,7 @@ async def test_a_position_holds_the_last_record_and_the_newest_event() -> None:
     world = World()
     world.may_go_on.set()
     lanes = world.lanes()
-    await put(world, lanes, 0)
+    put(world, lanes, 0)
     await world.until(lambda: bool(world.positions))
     assert world.positions == [
         replace(
@@ -115,21 +52,21 @@ async def test_a_position_holds_the_last_record_and_the_newest_event() -> None:
 async def test_batches_grow_while_a_batch_is_under_way() -> None:
     world = World()
     lanes = world.lanes()
-    await put(world, lanes, 0)
+    put(world, lanes, 0)
     await world.until(lambda: len(world.batches) == 1)
-    await put(world, lanes, 1, 2, 3)
+    put(world, lanes, 1, 2, 3)
     world.may_go_on.set()
     await world.until(lambda: len(world.positions) == 2)
     assert [len(batch.records) for batch in world.batches] == [1, 3]
     await lanes.drain(1)
 
 
-@pytest.mark.parametrize("limit", [{"batch_records_max": 2}, {"batch_bytes_max": 10}], ids=str)
+@pytest.mark.parametrize("limit", [{"batch_records_max": 2}, {"batch_bytes_max": 11}], ids=str)
 async def test_a_batch_has_no_more_records_and_bytes_than_allowed(limit: dict[str, int]) -> None:
     world = World()
     world.may_go_on.set()
     lanes = world.lanes(replace(QUICK, **limit))
-    await put(world, lanes, 0, 1, 2)
+    put(world, lanes, 0, 1, 2)
     await world.until(lambda: len(world.positions) == 2)
     assert [len(batch.records) for batch in world.batches] == [2, 1]
     await lanes.drain(1)
@@ -140,7 +77,7 @@ async def test_a_lane_gathers_while_the_log_holds_more() -> None:
     world.may_go_on.set()
     lanes = world.lanes()
     for offset in range(3):
-        await put(world, lanes, offset)
+        put(world, lanes, offset)
         await world.until(lambda: world.asked_for_the_end > 0)
     await world.until(lambda: bool(world.positions))
     assert [len(batch.records) for batch in world.batches] == [3]
@@ -151,7 +88,7 @@ async def test_a_lane_does_not_gather_for_ever() -> None:
     world = World(end=3)
     world.may_go_on.set()
     lanes = world.lanes(replace(QUICK, gather_seconds=0.01))
-    await put(world, lanes, 0)
+    put(world, lanes, 0)
     await world.until(lambda: bool(world.positions))
     assert world.positions[-1].next_offset == 1
     await lanes.drain(1)
@@ -161,7 +98,7 @@ async def test_a_gap_stops_the_worker_and_nothing_behind_it_is_worked_on() -> No
     world = World()
     world.may_go_on.set()
     lanes = world.lanes()
-    await put(world, lanes, 0, 2, 3)
+    put(world, lanes, 0, 2, 3)
     gap = await lanes.failure
     assert isinstance(gap, Gap)
     assert str(gap).startswith("events/0: found offset 2, expected 1")
@@ -174,7 +111,7 @@ async def test_a_record_brought_twice_is_worked_on_once() -> None:
     world = World()
     world.may_go_on.set()
     lanes = world.lanes()
-    await put(world, lanes, 0, 1, 0, 1, 2)
+    put(world, lanes, 0, 1, 0, 1, 2)
     await world.until(lambda: bool(world.positions) and world.positions[-1].next_offset == 3)
     assert [record.offset for batch in world.batches for record in batch.records] == [0, 1, 2]
     await lanes.drain(1)
@@ -184,7 +121,7 @@ async def test_a_lane_begins_at_its_position() -> None:
     world = World()
     world.may_go_on.set()
     lanes = world.lanes(at=replace(START, next_offset=7))
-    await put(world, lanes, 6, 7)
+    put(world, lanes, 6, 7)
     await world.until(lambda: bool(world.positions))
     assert [batch.next_offset for batch in world.batches] == [8]
     await lanes.drain(1)
@@ -194,7 +131,7 @@ async def test_work_that_fails_ends_the_worker_without_a_position() -> None:
     world = World(problem=RuntimeError("no way"))
     world.may_go_on.set()
     lanes = world.lanes()
-    await put(world, lanes, 0)
+    put(world, lanes, 0)
     assert str(await lanes.failure) == "no way"
     assert world.done == []
     assert not lanes.is_open()
@@ -204,9 +141,9 @@ async def test_work_that_fails_ends_the_worker_without_a_position() -> None:
 async def test_draining_finishes_the_batch_under_way_and_leaves_the_rest() -> None:
     world = World()
     lanes = world.lanes()
-    await put(world, lanes, 0)
+    put(world, lanes, 0)
     await world.until(lambda: len(world.batches) == 1)
-    await put(world, lanes, 1)
+    put(world, lanes, 1)
     draining = asyncio.create_task(lanes.drain(5))
     await asyncio.sleep(0)
     world.may_go_on.set()
@@ -221,35 +158,94 @@ async def test_draining_finishes_the_batch_under_way_and_leaves_the_rest() -> No
 async def test_draining_gives_up_a_batch_that_takes_too_long() -> None:
     world = World()
     lanes = world.lanes()
-    await put(world, lanes, 0)
+    put(world, lanes, 0)
     await world.until(lambda: len(world.batches) == 1)
     await lanes.drain(0.01)
     assert world.done == []
     assert not lanes.failure.done()
 
 
-async def test_a_full_lane_lets_its_bringer_wait() -> None:
+@pytest.mark.parametrize("limit", [{"waiting_records_max": 2}, {"waiting_bytes_max": 20}], ids=str)
+async def test_a_full_lane_has_no_room_until_it_is_worked_on(limit: dict[str, int]) -> None:
     world = World()
-    lanes = world.lanes(replace(QUICK, waiting_records_max=2))
-    await put(world, lanes, 0)
+    lanes = world.lanes(replace(QUICK, **limit))
+    put(world, lanes, 0)
     await world.until(lambda: len(world.batches) == 1)
-    bringing = asyncio.create_task(put(world, lanes, 1, 2, 3))
-    _, waiting = await asyncio.wait({bringing}, timeout=0.05)
-    assert waiting == {bringing}
+    put(world, lanes, 1)
+    assert lanes.has_room(PLACE)
+    put(world, lanes, 2)
+    assert not lanes.has_room(PLACE)
     world.may_go_on.set()
-    await bringing
+    await world.until(lambda: lanes.has_room(PLACE))
     await lanes.drain(1)
+
+
+async def test_a_partition_that_is_held_up_holds_up_no_other() -> None:
+    world = World()
+    lanes = world.lanes(replace(QUICK, waiting_records_max=2), START, OTHER)
+    put(world, lanes, 0)
+    await world.until(lambda: len(world.batches) == 1)
+    put(world, lanes, 1, 2)
+    put(world, lanes, 0, place=OTHER.place)
+    await world.until(lambda: len(world.batches) == 2)
+    assert not lanes.has_room(PLACE)
+    assert lanes.has_room(OTHER.place)
+    await lanes.drain(0.01)
+
+
+async def test_a_partition_that_was_taken_away_has_no_room() -> None:
+    world = World()
+    lanes = world.lanes()
+    await lanes.drain(1)
+    assert not lanes.has_room(PLACE)
+
+
+async def test_a_newer_record_stops_its_lane_after_all_that_came_before() -> None:
+    world = World()
+    world.may_go_on.set()
+    lanes = world.lanes()
+    put(world, lanes, 0, 1)
+    lanes.put(PLACE, Record(2, None, b"newer"), world.acknowledge(2))
+    put(world, lanes, 3)
+    await world.until(lambda: not lanes.has_room(PLACE))
+    put(world, lanes, 4)
+    assert [position.next_offset for position in world.positions] == [2]
+    assert not lanes.failure.done()
+    await lanes.drain(1)
+
+
+async def test_a_newer_record_that_comes_first_lets_nothing_behind_it_pass() -> None:
+    world = World()
+    world.may_go_on.set()
+    lanes = world.lanes()
+    lanes.put(PLACE, Record(0, None, b"newer"), world.acknowledge(0))
+    put(world, lanes, 1)
+    await world.until(lambda: not lanes.has_room(PLACE))
+    await lanes.drain(1)
+    assert world.done == []
+
+
+async def test_a_lane_that_stands_still_says_so_again_and_again() -> None:
+    world = World()
+    world.may_go_on.set()
+    with capture_logs() as said:
+        lanes = world.lanes(replace(QUICK, paused_seconds=0.001))
+        lanes.put(PLACE, Record(0, None, b"newer"), world.acknowledge(0))
+        await world.until(lambda: len(said) > 1)
+        await lanes.drain(1)
+    assert said[0]["event"] == "partition stands still"
+    assert said[0]["reason"].startswith("events/0 at offset 0: schema_version: found 2 of 'x'")
 
 
 async def test_opening_again_forgets_what_has_not_been_worked_on() -> None:
     world = World()
     lanes = world.lanes()
-    await put(world, lanes, 0)
+    put(world, lanes, 0)
     await world.until(lambda: len(world.batches) == 1)
-    await put(world, lanes, 1)
+    put(world, lanes, 1)
     lanes.open([START])
     world.may_go_on.set()
-    await put(world, lanes, 0, 1)
+    put(world, lanes, 0, 1)
     await world.until(lambda: world.done.count("acknowledged 1") == 1)
     assert world.positions[-1].next_offset == 2
     await lanes.drain(1)

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from events.body import BODY_BYTES_MAX
 from events.codec import encode
 from events.envelope import Envelope
+from events.errors import NewerSchema
 from events.topics import FACTS
 from projections.fact import Entity, Fact, stub
 from projections.routing import facts_of
-from streams.errors import NewerFact
 from streams.packing import (
     BYTES_PER_RECORD_MAX,
     FACTS_PER_RECORD_MAX,
@@ -102,7 +102,7 @@ def test_a_fact_of_a_newer_touchline_is_refused() -> None:
     (message,) = sent(facts_of(event(called("A1"))))
     pack = msgspec.msgpack.decode(message.value, type=Pack)
     newer = msgspec.structs.replace(pack.facts[0], schema_version=2)
-    with pytest.raises(NewerFact, match="found schema version 2, expected at most 1"):
+    with pytest.raises(NewerSchema, match=r"found 2 of .*, expected at most 1"):
         unpacked(msgspec.msgpack.encode(Pack(pack.recorded_ms, [newer])))
 
 

@@ -1,13 +1,18 @@
 """Does a worker begin at its positions, and end as it should, on a real broker and engine?"""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from streams.batch import Batch, Told, Work
 from streams.declare import admin
-from streams.errors import MissingPosition
-from streams.positions import Place, beginning
+from streams.errors import InstanceTaken, MissingPosition
+from streams.lane import Limits
+from streams.lanes import OpenWork
+from streams.positions import Place, PositionRow, beginning
 from streams.producer import Message, Producer
+from streams.roles import Role, Tools
 from tests.streams.given import RECORDED, Ground, created, event, message
 from tests.streams.working import (
     KEEPER,
@@ -148,3 +153,58 @@ async def test_a_worker_with_an_instance_is_a_member_of_its_group_under_that_nam
         with admin(set_up.settings.kafka_bootstrap) as broker:
             (member,) = broker.describe_groups([group])[group]["members"]
     assert member["group_instance_id"] == f"{group}-one"
+
+
+async def test_of_two_workers_with_one_instance_the_first_is_refused(
+    set_up: Ground, tmp_path: Path
+) -> None:
+    async with running(set_up, ROUTER, tmp_path, instance="one") as first:
+        await eventually(first.worker.lanes.is_open)
+        async with running(set_up, ROUTER, tmp_path / "second", instance="one") as second:
+            refused = await first.ended
+            await tell(set_up, call(set_up, "A1"))
+            await eventually(lambda: archived(set_up) == 1)
+            assert second.worker.lanes.is_open()
+    assert isinstance(refused, InstanceTaken)
+    assert "found another worker at" in str(refused)
+
+
+async def test_one_partition_that_is_held_up_holds_up_no_other_and_fills_no_memory(
+    set_up: Ground, tmp_path: Path
+) -> None:
+    held_up, goes_on = (
+        [replace_partition(message(call(set_up, f"A{partition}-{n}")), partition) for n in range(n)]
+        for partition, n in ((0, 8_000), (1, 1_000))
+    )
+    may_go_on = asyncio.Event()
+    async with Producer(set_up.settings.kafka_bootstrap) as producer:
+        await producer.send(set_up.topics.events.name, [*held_up, *goes_on])
+    role, limits = holding_up(0, until=may_go_on), Limits(waiting_records_max=100)
+    async with running(set_up, role, tmp_path, limits=limits) as router:
+        await eventually(lambda: archived(set_up) == len(goes_on))
+        (lane,) = (
+            each
+            for each in router.worker.lanes
+            if each.position.place == Place(set_up.topics.events.name, 0)
+        )
+        assert 100 <= lane.waiting < len(held_up) - 1_000
+        may_go_on.set()
+        await eventually(lambda: archived(set_up) == len(held_up) + len(goes_on))
+
+
+def holding_up(partition: int, *, until: asyncio.Event) -> Role:
+    """A router that waits before it works on this partition."""
+
+    def works(tools: Tools) -> Mapping[str, OpenWork]:
+        events, opened = tools.topics.events.name, ROUTER.works(tools)
+
+        def open_work(position: PositionRow) -> Work:
+            async def held_up(batch: Batch) -> Told:
+                await until.wait()
+                return await opened[events](position)(batch)
+
+            return held_up if position.partition == partition else opened[events](position)
+
+        return {**opened, events: open_work}
+
+    return replace(ROUTER, works=works)

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 from urllib.request import urlopen
 
 from prometheus_client import CollectorRegistry
@@ -41,9 +42,14 @@ class Running:
 
 @asynccontextmanager
 async def running(
-    own: Ground, role: Role, folder: Path, *, crash_point: CrashPoint = never, instance: str = ""
+    own: Ground,
+    role: Role,
+    folder: Path,
+    *,
+    crash_point: CrashPoint = never,
+    **at_its_station: Any,
 ) -> AsyncIterator[Running]:
-    station = replace(own.station(role, folder), instance=instance)
+    station = replace(own.station(role, folder), **at_its_station)
     until = asyncio.Event()
     async with at_work(
         role,
