@@ -14,7 +14,8 @@ from kafka.admin import ConfigResource, ConfigResourceType
 from kafka.errors import KafkaError, TopicAlreadyExistsError, UnknownTopicOrPartitionError
 
 from events.topics import Topic
-from streams.errors import BrokerAbsent, OtherTopic
+from streams.errors import BrokerAbsent
+from streams.topic_errors import OtherTopic
 
 BROKER_SECONDS_MAX = 30.0
 # So long a broker may take without anybody being told that it is waited for.

@@ -19,7 +19,8 @@ from kafka import KafkaAdminClient
 from events.topics import Topic
 from projections.columns import LowCardinality, Table, UInt32
 from streams.declare import Found, described, make, refuse_other_keeping
-from streams.errors import (
+from streams.positions import TABLE as POSITIONS
+from streams.topic_errors import (
     LostTopic,
     MissingTopic,
     OtherCluster,
@@ -28,7 +29,6 @@ from streams.errors import (
     ReplacedTopic,
     UnadoptedTopic,
 )
-from streams.positions import TABLE as POSITIONS
 from streams.warehouse import insert
 
 FIRST = 0

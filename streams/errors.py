@@ -10,8 +10,15 @@
     - ReplacedTopic         the same name, another topic
     - OtherPartitions       of another partition count than the one adopted
     - OtherPartitionsSetting  the settings say another partition count
+    - FewerPartitions       the settings say fewer than there are
+    - NotDrained            facts are on their way that belong elsewhere with more partitions
+    - GroupAtWork           somebody works with what is to be changed
     - OtherTopic            kept differently: records may be lost, or not taken
+    - OldWarehouse          the engine is older than any that the promise was tried on
+    - OtherSetting          the warehouse would drop rows, or answer with some of them
+    - MissingTable          not set up, or dropped
     - OtherTable            the warehouse holds a table of another definition
+    - MissingView           the public contract is not whole
     - MissingPosition       nobody said where to begin
     - LostPosition          some of the topic was worked on, and where that stopped is not known
     - OtherLog              the log does not go on from where the position stands
@@ -28,6 +35,9 @@
     - IncompleteLedger      the warehouse returned fewer facts than it has counted
     - NewerGeneration       the views read a newer generation than this worker writes
     - and those of streams/endings.py
+  - UnknownTopic            no topic of ours has that name
+  - TopicNotRead            no group of that name reads that topic
+  - UnreachableOffset       the log does not hold it
   - BrokerAway              the broker did not acknowledge in time
   - BrokerAbsent            no broker answers
   - UndecodableRecord       nobody of ours wrote these bytes into an internal topic
@@ -70,94 +80,6 @@ class OtherFaust(Refused):
         super().__init__(
             f"faust-streaming: found {found}, expected {expected}; "
             "install the expected one, or try the new one with tests/streams/test_faust_seams.py."
-        )
-
-
-class MissingTopic(Refused):
-    """A topic that Touchline reads or writes is not there."""
-
-    def __init__(self, topic: str) -> None:
-        super().__init__(f"topic {topic}: not found; declare it with `touchline setup`.")
-
-
-class LostTopic(Refused):
-    """A topic that was adopted is not there."""
-
-    def __init__(self, topic: str, topic_id: str) -> None:
-        super().__init__(
-            f"topic {topic}: found none, expected the one with id {topic_id}; restore it, or give "
-            f"up what nobody has read of it: `touchline topics adopt {topic} --lost`."
-        )
-
-
-class UnadoptedTopic(Refused):
-    """Nobody said which topic it is that positions and facts belong to."""
-
-    def __init__(self, topic: str) -> None:
-        super().__init__(
-            f"topic {topic}: found no row in ops.topic, expected one; run `touchline setup`."
-        )
-
-
-class OtherCluster(Refused):
-    """Offsets of one cluster mean nothing in another."""
-
-    def __init__(self, topic: str, *, found: str, expected: str) -> None:
-        super().__init__(
-            f"topic {topic}: found cluster {found}, expected {expected}; correct "
-            "TOUCHLINE_KAFKA_BOOTSTRAP, or give up what nobody has read in the former cluster: "
-            f"`touchline topics adopt {topic} --lost`."
-        )
-
-
-class ReplacedTopic(Refused):
-    """A topic was deleted, and another made under its name."""
-
-    def __init__(self, topic: str, *, found: str, expected: str) -> None:
-        super().__init__(
-            f"topic {topic}: found topic id {found}, expected {expected}; give up what nobody "
-            f"has read of the former one: `touchline topics adopt {topic} --lost`."
-        )
-
-
-class OtherPartitions(Refused):
-    """With another partition count a fact would go through another partition than those before."""
-
-    def __init__(self, topic: str, *, found: int, expected: int) -> None:
-        super().__init__(
-            f"topic {topic}: found {found} partitions, expected {expected}; stop the workers and "
-            f"say `touchline topics adopt {topic}`, with the settings of the new count."
-        )
-
-
-class OtherPartitionsSetting(Refused):
-    """The settings of this process say another partition count than was adopted."""
-
-    def __init__(self, topic: str, *, found: int, expected: int) -> None:
-        variable = f"TOUCHLINE_{topic.rpartition('.')[2].upper()}_PARTITIONS"
-        super().__init__(
-            f"topic {topic}: found {variable} = {found}, expected {expected} as adopted; set it "
-            f"back, or stop the workers and say `touchline topics adopt {topic}`."
-        )
-
-
-class OtherTopic(Refused):
-    """A topic is kept differently."""
-
-    def __init__(self, topic: str, what: str, *, found: object, expected: object) -> None:
-        super().__init__(
-            f"topic {topic}: found {what} = {found}, expected {expected}; change it with Kafka's "
-            "own tools: as it is, the topic may lose what it has acknowledged."
-        )
-
-
-class OtherTable(Refused):
-    """A table or its key was made by another Touchline."""
-
-    def __init__(self, table: str, what: str, *, found: object, expected: object) -> None:
-        super().__init__(
-            f"table {table}, {what}: found {found!r}, expected {expected!r}; "
-            "run the Touchline that made it, or rebuild the table from the archive."
         )
 
 
@@ -299,6 +221,13 @@ class NewerGeneration(Rewind):
             f"generation {expected}: found generation {found} to be the one that views read; "
             "the worker starts again there."
         )
+
+
+class UnreachableOffset(TouchlineError):
+    """A position may stand only where the log has records, or at its end."""
+
+    def __init__(self, place: str, found: object, expected: str) -> None:
+        super().__init__(f"{place}: found offset {found}, expected {expected}.")
 
 
 class BrokerAbsent(TouchlineError):

@@ -12,10 +12,15 @@ from kafka.errors import (
     NotCoordinatorError,
 )
 
+from streams.app import SESSION_SECONDS
+from streams.declare import Notice
 from streams.positions import Place
+from streams.topic_errors import GroupAtWork
 
 SECONDS_BETWEEN_LOOKS = 0.5
 STARTING_SECONDS_MAX = 15.0
+# A worker that was killed is a member until its session ends.
+LEAVE_SECONDS_MAX = SESSION_SECONDS + 2
 # A broker that has just started makes the place where it keeps its groups when first asked.
 STARTING = (CoordinatorNotAvailableError, CoordinatorLoadInProgressError, NotCoordinatorError)
 
@@ -53,6 +58,15 @@ def with_members(
             break
         time.sleep(SECONDS_BETWEEN_LOOKS)
     return found
+
+
+def refuse_groups_at_work(broker: KafkaAdminClient, groups: Iterable[str], notice: Notice) -> None:
+    """Refuse while anybody is at work: positions and topics change hands when nobody uses them."""
+    found = members(broker, groups)
+    if at_work := [name for name, those in found.items() if those]:
+        notice(f"waiting until nobody is at work in {', '.join(at_work)}")
+        for name in with_members(broker, at_work, seconds=LEAVE_SECONDS_MAX):
+            raise GroupAtWork(name, len(found[name]))
 
 
 def _member(found: Any) -> Member:

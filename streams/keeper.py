@@ -84,11 +84,12 @@ class Keeper:
         until, facts, letters = _unpacked(batch, effects.clock())
         self._is_settled = False
         await self._set_aside(letters)
+        facts = await self._kept_here(facts, batch.partition, until)
         ledgers = await self._ledgers.of(dict.fromkeys(fact.entity for fact in facts))
         effects.crash_point("keeper.ledgers_loaded")
         heard = heard_by(ledgers, facts)
         self._report_conflicts(heard)
-        await self._tell(heard, until)
+        await self._send([fact for each in heard.values() for fact in each.tells], until)
         effects.crash_point("keeper.told_acknowledged")
         to_store = [fact for each in heard.values() for fact in each.to_store()]
         await effects.facts.land([_fact_values(effects.generation, fact) for fact in to_store])
@@ -113,14 +114,22 @@ class Keeper:
                 self._effects.metrics.conflicts.inc()
                 log.warning("told differently at one version", entity=entity, fact_id=fact_id)
 
-    async def _tell(self, heard: Mapping[Entity, Heard], until: Told) -> None:
-        tells = [fact for each in heard.values() for fact in each.tells]
-        if tells:
+    async def _kept_here(self, facts: list[Fact], partition: int, until: Told) -> list[Fact]:
+        """Send on what belongs to another partition since the topic was given more of them."""
+        here, elsewhere = list[Fact](), list[Fact]()
+        for fact in facts:
+            is_here = packing.partition_of(fact.entity, self._effects.partitions) == partition
+            (here if is_here else elsewhere).append(fact)
+        await self._send(elsewhere, until)
+        return here
+
+    async def _send(self, facts: list[Fact], until: Told) -> None:
+        if facts:
             effects = self._effects
             await effects.send(
                 effects.topic,
                 packing.messages(
-                    tells, partitions=effects.partitions, recorded_at=until.recorded_at
+                    facts, partitions=effects.partitions, recorded_at=until.recorded_at
                 ),
             )
 

@@ -5,6 +5,7 @@ For set-up and for the moment a worker is given its partitions; nothing reads ev
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import datetime
 from typing import NamedTuple
 
 from kafka import KafkaConsumer, TopicPartition
@@ -34,6 +35,12 @@ class Log:
         (start,) = self._consumer.beginning_offsets([partition]).values()
         (end,) = self._consumer.end_offsets([partition]).values()
         return Reach(start, end)
+
+    def offset_at(self, place: Place, at: datetime) -> int | None:
+        """The first record that was sent at this time or later; None when there is none."""
+        partition = TopicPartition(*place)
+        found = self._consumer.offsets_for_times({partition: int(at.timestamp() * 1000)})
+        return None if found[partition] is None else int(found[partition].offset)
 
     def record(self, place: Place, offset: int) -> Record | None:
         """The record at this offset; None when nothing is delivered in time."""

@@ -23,6 +23,7 @@ from streams.ledgers import Ledgers
 from streams.metrics import Metrics
 from streams.producer import Producer
 from streams.router import Destinations, Router
+from streams.topic_errors import UnknownTopic
 from streams.warehouse import Landing
 
 
@@ -36,6 +37,13 @@ class Topics:
 
     def all(self) -> tuple[Topic, ...]:
         return self.events, self.facts, self.dead_letters
+
+    def named(self, name: str) -> Topic:
+        """The topic of this name."""
+        for topic in self.all():
+            if topic.name == name:
+                return topic
+        raise UnknownTopic(name, [topic.name for topic in self.all()])
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,15 @@ from touchline.commands import (
     demo,
     doctor,
     imports,
+    positions,
     processes,
     query,
     rebuild,
+    reroute,
     runtime,
     setup,
     tokens,
+    topics,
     trouble,
     verify,
 )
@@ -48,6 +51,9 @@ app.command(rich_help_panel=OPERATE)(setup.setup)
 app.command(rich_help_panel=OPERATE)(backup.backup)
 app.command(rich_help_panel=OPERATE)(backup.restore)
 app.command(rich_help_panel=OPERATE)(rebuild.rebuild)
+app.add_typer(topics.app, name="topics", rich_help_panel=OPERATE)
+app.add_typer(positions.app, name="positions", rich_help_panel=OPERATE)
+app.command(rich_help_panel=OPERATE)(reroute.reroute)
 app.command(rich_help_panel=OPERATE)(processes.worker)
 app.command(rich_help_panel=OPERATE)(processes.collector)
 

@@ -12,6 +12,7 @@ from events.topics import EVENTS
 from projections.columns import Table
 from streams.archive import TABLE as ARCHIVE
 from streams.dead_letters import TABLE as DEAD_LETTERS
+from streams.giving_up import TABLE as GIVEN_UP
 from streams.positions import TABLE as POSITIONS
 
 LISTED_MAX = 1000
@@ -81,6 +82,8 @@ def unequal_rows(
 def gaps(client: Asking, tenant: str) -> Iterator[Difference]:
     """Offsets before the router's position, or before an archived one, that stand nowhere.
 
+    What a person has given up is none of them.
+
     Tenants share a log, so of one tenant these are the logs in which it has events.
     """
     query = f"""
@@ -90,14 +93,17 @@ def gaps(client: Asking, tenant: str) -> Iterator[Difference]:
                 WHERE {{tenant:String}} IN ('', tenant_id)
             ),
             standing AS (
-                SELECT topic_id, partition, toInt64(offset) AS offset FROM {ARCHIVE.name}
-                WHERE topic_id IN logs
+                SELECT topic_id, partition, toInt64(offset) AS first, first AS last
+                FROM {ARCHIVE.name} WHERE topic_id IN logs
                 UNION DISTINCT
-                SELECT topic_id, partition, toInt64(offset) FROM {DEAD_LETTERS.name}
-                WHERE topic_id IN logs
+                SELECT topic_id, partition, toInt64(offset), toInt64(offset)
+                FROM {DEAD_LETTERS.name} WHERE topic_id IN logs
+                UNION ALL
+                SELECT topic_id, partition, toInt64(first_offset), toInt64(last_offset)
+                FROM {GIVEN_UP.name} WHERE topic_id IN logs
             ),
             ends AS (
-                SELECT topic_id, partition, toInt64(max(next_offset)) AS offset
+                SELECT topic_id, partition, toInt64(max(next_offset)) AS first, first AS last
                 FROM {POSITIONS.name}
                 WHERE topic_id IN logs OR {{tenant:String}} = '' AND topic = {{topic:String}}
                 GROUP BY topic_id, partition
@@ -105,16 +111,19 @@ def gaps(client: Asking, tenant: str) -> Iterator[Difference]:
             marks AS (
                 SELECT * FROM standing UNION ALL SELECT * FROM ends
                 UNION ALL
-                SELECT DISTINCT topic_id, partition, -1 FROM standing
+                SELECT DISTINCT topic_id, partition, -1, -1 FROM standing
+                UNION ALL
+                SELECT topic_id, partition, -1, -1 FROM ends
             )
-        SELECT topic_id, partition, before + 1 AS first, offset - 1 AS last
+        SELECT topic_id, partition, before + 1 AS first_missing, first - 1 AS last_missing
         FROM (
-            SELECT *, lagInFrame(offset, 1, -1) OVER (
-                PARTITION BY topic_id, partition ORDER BY offset
+            SELECT *, max(last) OVER (
+                PARTITION BY topic_id, partition ORDER BY first
+                ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
             ) AS before
             FROM marks
         )
-        WHERE first <= last
+        WHERE first_missing <= last_missing
         ORDER BY ALL LIMIT {LISTED_MAX}"""
     answer = client.query(query, parameters={"tenant": tenant, "topic": EVENTS.name})
     for topic_id, partition, first, last in answer.result_rows:

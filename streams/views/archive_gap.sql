@@ -1,4 +1,4 @@
--- Which offsets of the log stand neither in the archive nor among the dead letters?
+-- Which offsets of the log stand neither in the archive nor among the dead letters, nor were given up?
 CREATE OR REPLACE VIEW ops.archive_gap
 (
     topic_id String COMMENT '[key] Identity of the topic of events',
@@ -10,13 +10,16 @@ CREATE OR REPLACE VIEW ops.archive_gap
 COMMENT 'Grain: one row per stretch of missing offsets before the position of the router, or before an archived one. Key: topic_id, partition, first_offset. Additivity: record_count adds up. Reads the key of the whole archive.'
 AS WITH
     standing AS (
-        SELECT topic_id, partition, toInt64(offset) AS offset FROM raw.event
+        SELECT topic_id, partition, toInt64(offset) AS first, first AS last FROM raw.event
         UNION DISTINCT
-        SELECT topic_id, partition, toInt64(offset) FROM ops.dead_letter
+        SELECT topic_id, partition, toInt64(offset), toInt64(offset) FROM ops.dead_letter
+        WHERE topic_id IN (SELECT topic_id FROM raw.event)
+        UNION ALL
+        SELECT topic_id, partition, toInt64(first_offset), toInt64(last_offset) FROM ops.given_up
         WHERE topic_id IN (SELECT topic_id FROM raw.event)
     ),
     passed AS (
-        SELECT topic_id, partition, offset + 1 AS offset FROM standing
+        SELECT topic_id, partition, last + 1 AS offset FROM standing
         UNION ALL
         SELECT topic_id, partition, toInt64(next_offset) FROM ops.position
         WHERE topic_id IN (SELECT topic_id FROM raw.event)
@@ -24,22 +27,22 @@ AS WITH
     marks AS (
         SELECT * FROM standing
         UNION ALL
-        SELECT topic_id, partition, max(offset) FROM passed GROUP BY topic_id, partition
+        SELECT topic_id, partition, max(offset) AS first, first FROM passed GROUP BY topic_id, partition
         UNION ALL
-        SELECT DISTINCT topic_id, partition, -1 FROM standing
+        SELECT DISTINCT topic_id, partition, -1, -1 FROM standing
     )
 SELECT
     topic_id,
     partition,
     before + 1 AS first_offset,
-    offset - 1 AS last_offset,
+    first - 1 AS last_offset,
     last_offset - before AS record_count
 FROM (
     SELECT
         *,
-        lagInFrame(offset, 1, -1) OVER (
-            PARTITION BY topic_id, partition ORDER BY offset
-            ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+        max(last) OVER (
+            PARTITION BY topic_id, partition ORDER BY first
+            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
         ) AS before
     FROM marks
 )

@@ -15,6 +15,7 @@ from stamina.instrumentation import set_on_retry_hooks
 
 from projections import views
 from streams.collector import CollectorMetrics
+from streams.engine import VERSION_MIN
 from streams.metrics import LaneMetrics, Metrics
 from streams.outbox import Outbox
 from streams.producer import Producer
@@ -106,6 +107,12 @@ def test_every_metrics_port_is_scraped() -> None:
     assert scraped == {
         f"{name.removesuffix('_metrics_port')}:{port}" for name, port in ports.items()
     }
+
+
+def test_the_warehouse_is_one_that_the_workers_take() -> None:
+    image, _, version = COMPOSE["services"]["clickhouse"]["image"].partition(":")
+    assert image == "clickhouse/clickhouse-server"
+    assert tuple(int(part) for part in version.split(".")[:2]) >= VERSION_MIN
 
 
 def test_every_alert_says_what_to_do() -> None:

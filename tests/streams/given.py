@@ -1,6 +1,7 @@
 """What do the tests of the streams begin with: topics of their own, events, and a place to look?"""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -24,8 +25,10 @@ from streams import epochs, positions
 from streams.batch import Batch, Record
 from streams.beginning import set_first_positions
 from streams.declare import admin, described, make
+from streams.log import reading
 from streams.producer import Message
-from streams.roles import Role, Topics
+from streams.roles import ROLES, Role, Topics
+from streams.standing import Stores
 from streams.worker import Station
 from touchline.settings import Settings, free_ports
 from touchline.warehouse import connect
@@ -101,6 +104,15 @@ def ground(settings: Settings) -> Ground:
             make(broker, topic)
             topic_ids[topic.name] = id_of(broker, topic)
     return Ground(settings, own, topic_ids, prefix)
+
+
+@contextmanager
+def opened(own: Ground) -> Iterator[Stores]:
+    """Broker, log and warehouse, with the groups of this ground."""
+    bootstrap = own.settings.kafka_bootstrap
+    readers = {own.group(role): role.reads(own.topics) for role in ROLES.values()}
+    with admin(bootstrap) as broker, reading(bootstrap) as log:
+        yield Stores(broker, log, own.client, 0, own.topics, readers)
 
 
 def id_of(broker: KafkaAdminClient, topic: Topic) -> str:

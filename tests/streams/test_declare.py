@@ -10,7 +10,8 @@ from kafka.admin import ConfigResource, ConfigResourceType
 from events.topics import DAY_MS, Topic
 from streams import declare
 from streams.declare import Found, admin, described, make, refuse_other_keeping
-from streams.errors import BrokerAbsent, OtherTopic
+from streams.errors import BrokerAbsent
+from streams.topic_errors import OtherTopic
 from tests.streams.given import Ground
 from touchline.settings import free_ports
 

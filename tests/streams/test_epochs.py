@@ -9,18 +9,18 @@ from events.topics import Topic
 from streams import epochs
 from streams.declare import admin, described, make
 from streams.epochs import TABLE, EpochRow
-from streams.errors import (
+from streams.errors import Refused
+from streams.positions import Place, beginning
+from streams.roles import ROLES
+from streams.topic_errors import (
     LostTopic,
     MissingTopic,
     OtherCluster,
     OtherPartitions,
     OtherPartitionsSetting,
-    Refused,
     ReplacedTopic,
     UnadoptedTopic,
 )
-from streams.positions import Place, beginning
-from streams.roles import ROLES
 from streams.warehouse import insert
 from tests.streams.given import RECORDED, Ground, ground
 from touchline.settings import Settings

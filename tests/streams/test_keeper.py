@@ -12,7 +12,7 @@ from prometheus_client import CollectorRegistry
 from events.activity import ActivityLinked
 from events.payload import Payload
 from events.tenant import EntityErased
-from projections.fact import TABLE, Fact, fact_row
+from projections.fact import TABLE, Entity, Fact, fact_row
 from projections.meaning import TABLES
 from projections.routing import facts_of
 from streams import packing
@@ -22,6 +22,7 @@ from streams.errors import NewerFact
 from streams.keeper import Effects, Keepers
 from streams.ledgers import Ledgers
 from streams.metrics import Metrics
+from streams.packing import partition_of
 from streams.positions import Place, PositionRow, beginning
 from streams.producer import Message
 from streams.warehouse import Landing
@@ -52,6 +53,7 @@ class World:
     client: Client
     tenant_id: str
     killed_at: str = ""
+    partitions: int = 1
     done: list[str] = field(default_factory=list)
     sent: list[Fact] = field(default_factory=list)
     letters: list[DeadLetterRow] = field(default_factory=list)
@@ -79,7 +81,7 @@ class World:
             rows={kind: Landing(self, table) for kind, table in TABLES.items()},
             send=self.send,
             topic="told",
-            partitions=1,
+            partitions=self.partitions,
             dead_letters="dead letters",
             generation=0,
             clock=clock,
@@ -145,6 +147,18 @@ async def test_the_rows_of_all_entities_are_written(world: World) -> None:
 
 async def test_a_batch_says_until_when_it_was_told(world: World) -> None:
     assert await world.keep(created("D1")) == Told(NOON, RECORDED)
+
+
+async def test_a_fact_that_belongs_to_another_partition_by_now_is_sent_on(own: Ground) -> None:
+    world = World(own.client, own.tenant, partitions=2)
+    deals = [f"D{number}" for number in range(9)]
+    await world.keep(*map(created, deals))
+    elsewhere = [
+        deal for deal in deals if partition_of(Entity(own.tenant, "deal", deal), partitions=2)
+    ]
+    assert [fact.entity.id for fact in world.sent] == elsewhere
+    assert [deal for deal, _ in world.rows("deal")] == sorted(set(deals) - set(elsewhere))
+    assert 0 < len(elsewhere) < len(deals)
 
 
 async def test_an_activity_linked_late_tells_its_new_deal(world: World) -> None:

@@ -12,11 +12,14 @@ from prometheus_client import CollectorRegistry
 
 from events.envelope import Envelope
 from streams.crash_points import CrashPoint, never
+from streams.epochs import newest
 from streams.positions import stored
 from streams.producer import Producer
 from streams.roles import ROLES, Role
+from streams.standing import standings
 from streams.worker import Station, Worker, at_work
-from tests.streams.given import Ground, called, clock, event, message
+from tests.streams.given import Ground, called, clock, event, message, opened
+from touchline.verify import verify
 
 ROUTER, KEEPER = ROLES["router"], ROLES["keeper"]
 SECONDS_MAX = 60
@@ -97,3 +100,35 @@ def moved(own: Ground, role: Role) -> int:
     """How many records the worker has put behind it."""
     positions = stored(own.client, own.group(role), own.topic_ids.values())
     return sum(position.next_offset for position in positions.values())
+
+
+def logs(own: Ground) -> dict[str, str]:
+    """The log that counts of each topic."""
+    names = [topic.name for topic in own.topics.all()]
+    return {name: row.log_id for name, row in newest(own.client, names).items()}
+
+
+async def landed(own: Ground, folder: Path) -> None:
+    """Let router and keeper work until nothing is left to do."""
+    async with (
+        running(own, ROUTER, folder) as router,
+        running(own, KEEPER, folder) as keeper,
+        asyncio.timeout(SECONDS_MAX),
+    ):
+        while not await asyncio.to_thread(is_landed, own):
+            for worker in (router, keeper):
+                if worker.ended.done() and (failed := worker.ended.result()):
+                    raise failed
+            await asyncio.sleep(0.1)
+
+
+def is_landed(own: Ground) -> bool:
+    """Whether every group has reached the end of every partition that it reads."""
+    with opened(own) as stores:
+        return all(standing.lag == 0 for standing in standings(stores))
+
+
+def differences(own: Ground) -> list[str]:
+    """What `touchline verify` finds, with nobody at work."""
+    found = verify(own.client, tenant=own.tenant, pause_seconds=0.0).differences
+    return [str(each) for each in found]

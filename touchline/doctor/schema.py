@@ -8,8 +8,10 @@ from collections.abc import Iterator
 import projections
 from projections.views import views as bi_views
 from streams import generations, schema
-from streams.errors import NoGeneration, OtherTable, Refused
+from streams.definitions import refuse_other_tables
+from streams.errors import NoGeneration, Refused
 from streams.views import views as ops_views
+from streams.warehouse_errors import MissingTable, OtherTable
 from touchline.doctor.asking import Patient
 from touchline.doctor.finding import Finding, Severity, page
 
@@ -18,6 +20,13 @@ SET_UP = "`touchline setup` makes what is missing."
 
 def tables(patient: Patient) -> Iterator[Finding]:
     client = patient.warehouse()
+    for table in schema.TABLES:
+        try:
+            refuse_other_tables(client, [table])
+        except MissingTable as missing_table:
+            yield refusal(missing_table, SET_UP)
+        except OtherTable as other:
+            yield refusal(other, "Run the Touchline that made it, or rebuild the table.")
     there = {
         name
         for (name,) in client.query(
@@ -26,16 +35,6 @@ def tables(patient: Patient) -> Iterator[Finding]:
             parameters={"databases": list(schema.DATABASES)},
         ).result_rows
     }
-    for table in schema.TABLES:
-        if table.name not in there:
-            yield Finding(
-                Severity.critical, f"table {table.name}: not found.", SET_UP, page("other-table")
-            )
-            continue
-        try:
-            schema.refuse_other_table(client, table)
-        except OtherTable as other:
-            yield refusal(other, "Run the Touchline that made it, or rebuild the table.")
     names = [f"bi.{view.name}" for view in bi_views()] + [f"ops.{v.name}" for v in ops_views()]
     if missing := [name for name in names if name not in there]:
         yield Finding(
