@@ -35,6 +35,7 @@ class Stalled(Rewind):
     """Nothing has moved for too long although it could, so something of ours is stuck."""
 
     def __init__(self, where: str, *, found: str, since: datetime, expected: str) -> None:
+        self.place = where
         super().__init__(
             f"{where}: found {found} since {since:%Y-%m-%dT%H:%M:%SZ}, expected {expected}; "
             "the worker starts again from its positions."

@@ -197,6 +197,7 @@ class Gap(Rewind):
     """Between two records of a partition at least one was left out."""
 
     def __init__(self, place: str, *, found: int, expected: int) -> None:
+        self.place = place
         super().__init__(
             f"{place}: found offset {found}, expected {expected}; the worker starts again there. "
             "If that repeats, the log itself leaves them out: compare its cleanup policy."

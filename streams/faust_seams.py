@@ -108,6 +108,8 @@ class NamedThread(AIOKafkaConsumerThread):
 
             def reset_generation() -> None:
                 """aiokafka's own would join again, and take the name from whoever has it now."""
+                if coordinator._closing.done():  # noqa: SLF001
+                    return
                 coordinator.reset_generation = lambda: None
                 loop.call_soon_threadsafe(partial(seams.lost_membership, coordinator.member_id))
 

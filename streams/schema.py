@@ -17,6 +17,7 @@ from streams import (
     epochs,
     generations,
     giving_up,
+    incidents,
     letters,
     positions,
     rebuilds,
@@ -38,6 +39,7 @@ TABLES: tuple[Table, ...] = (
     letters.TABLE,
     generations.TABLE,
     rebuilds.TABLE,
+    incidents.TABLE,
 )
 
 

@@ -20,6 +20,7 @@ from threading import Event, Thread
 from kafka.errors import KafkaError
 
 from streams.endings import Stalled
+from streams.incidents import Report
 from streams.lane import Lane
 from streams.lanes import Lanes
 from streams.log import reading
@@ -181,9 +182,15 @@ def ended_when_deaf(seconds_max: int, end: Callable[[int], object]) -> Iterator[
         listener.join()
 
 
-def end_deaf(group: str, seconds: int) -> None:
-    """End this process from a thread: say why, show where every thread stands, run nothing else."""
-    said = f"{group}: the event loop has not answered for {seconds} s; the worker starts again"
-    sys.stderr.write(json.dumps({"event": said, "level": "error"}) + "\n")
+def end_deaf(clock: Callable[[], datetime], report: Report, seconds: int) -> None:
+    """End this process from a thread: say why, and show where every thread stands."""
+    deaf = Stalled(
+        "event loop",
+        found="no answer",
+        since=clock() - timedelta(seconds=seconds),
+        expected="one within a second",
+    )
+    sys.stderr.write(json.dumps({"event": str(deaf), "level": "error"}) + "\n")
+    report(deaf)
     faulthandler.dump_traceback(all_threads=True)
     os._exit(START_AGAIN)

@@ -26,6 +26,7 @@ from streams.beginning import positions_to_begin_at
 from streams.crash_points import CrashPoint
 from streams.faust_seams import Seams, end_offset
 from streams.generations import left_behind
+from streams.incidents import Report, unreported
 from streams.lane import Limits, Surroundings
 from streams.lanes import Lanes
 from streams.membership import why_lost
@@ -64,6 +65,7 @@ class Station:
     ledgers_max: int = 50_000
     instance: str = ""
     patience: Patience = field(default_factory=Patience)
+    report: Report = unreported
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +132,10 @@ async def at_work(
         ends = partial(end_offset, worker.app)
         registry.register(LaneMetrics(worker.lanes, ends, clock, monotonic))
         is_ready, host = worker.lanes.is_open, station.metrics_host
+        deaf = partial(end_deaf, clock, station.report)
         with (
             monitored(station.metrics_port, registry, is_ready, host=host),
-            ended_when_deaf(station.patience.loop_seconds_max, partial(end_deaf, station.group)),
+            ended_when_deaf(station.patience.loop_seconds_max, deaf),
         ):
             yield worker
 

@@ -6,9 +6,14 @@ log says what. Any other code is a defect; starting again is safe.
 
 import asyncio
 import gc
+import logging
+import os
 import signal
+from collections.abc import Coroutine
+from contextlib import AsyncExitStack, suppress
 from datetime import UTC, datetime
 from functools import partial
+from typing import Any, NoReturn, TypeVar
 
 import stamina
 import structlog
@@ -17,9 +22,10 @@ from prometheus_client import CollectorRegistry, Counter
 from streams.crash_points import armed
 from streams.errors import Refused, Rewind
 from streams.generations import current_to_work_in, group_of
+from streams.incidents import REPORT_SECONDS_MAX, Report, report
 from streams.outages import waited_for
 from streams.roles import ROLES, Role
-from streams.worker import Station, at_work
+from streams.worker import Station, Worker, at_work
 from touchline.log_lines import log_as_json
 from touchline.settings import Settings
 from touchline.topics import topics
@@ -29,42 +35,88 @@ STOPPED, FAILED, START_AGAIN, PERSON_DECIDES = 0, 70, 75, 78
 # A busy warehouse may take half a minute for an insert; one that is gone without a word must not
 # hold up a worker for ever.
 ANSWER_SECONDS_MAX = 90
+# A supervisor kills what has not ended after ten seconds.
+LEAVE_SECONDS_MAX = 9.0
+
+Begun = TypeVar("Begun")
 
 log = structlog.get_logger(__name__)
 
 
-def run(settings: Settings, name: str, generation: int | None = None) -> int:
-    """Work as router or keeper until told to stop; the exit code.
+def run(settings: Settings, name: str, generation: int | None = None) -> None:
+    """Work as router or keeper until told to stop, and end this process.
 
     In the generation that the views read, unless a rebuild names the next.
     """
     log_as_json()
     collect_garbage_seldom()
-    return asyncio.run(_work(settings, ROLES[name], generation))
+    asyncio.run(_work_and_leave(settings, ROLES[name], generation))
 
 
-async def _work(settings: Settings, role: Role, generation: int | None) -> int:
+async def _work_and_leave(settings: Settings, role: Role, generation: int | None) -> None:
+    until, loop = asyncio.Event(), asyncio.get_running_loop()
+
+    def stop() -> None:
+        until.set()
+        loop.call_later(LEAVE_SECONDS_MAX, leave, STOPPED)
+
+    for told in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(told, stop)
+    failed = await _worked(settings, role, generation, until)
+    if failed:
+        await asyncio.to_thread(reporting(settings, role, generation or 0), failed)
+    leave(exit_code(failed))
+
+
+async def _worked(
+    settings: Settings, role: Role, generation: int | None, until: asyncio.Event
+) -> BaseException | None:
+    """What failed, if anything did."""
     registry = CollectorRegistry()
     count_retries(registry)
-    until = asyncio.Event()
-    for told in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(told, until.set)
-    try:
-        if generation is None:
-            generation = await waited_for(
-                "warehouse", lambda: current_to_work_in(connect(settings))
+
+    async def begin() -> Worker:
+        asked = partial(_generation, settings, generation)
+        own = station(settings, role, await waited_for("warehouse", asked))
+        return await opened.enter_async_context(
+            at_work(
+                role,
+                own,
+                clock=partial(datetime.now, UTC),
+                crash_point=armed(settings.crash_at),
+                registry=registry,
             )
-        async with at_work(
-            role,
-            station(settings, role, generation),
-            clock=partial(datetime.now, UTC),
-            crash_point=armed(settings.crash_at),
-            registry=registry,
-        ) as worker:
-            failed = await worker.work(until)
+        )
+
+    try:
+        async with AsyncExitStack() as opened:
+            worker = await unless_told(until, begin())
+            return await worker.work(until) if worker else None
     except Exception as problem:
-        failed = problem
-    return exit_code(failed)
+        return problem
+
+
+def _generation(settings: Settings, named: int | None) -> int:
+    return current_to_work_in(connect(settings)) if named is None else named
+
+
+async def unless_told(until: asyncio.Event, beginning: Coroutine[Any, Any, Begun]) -> Begun | None:
+    """What begins, or None when told to stop before it has begun."""
+    begun, told = asyncio.ensure_future(beginning), asyncio.ensure_future(until.wait())
+    await asyncio.wait([begun, told], return_when=asyncio.FIRST_COMPLETED)
+    told.cancel()
+    if begun.done():
+        return begun.result()
+    begun.cancel()
+    with suppress(asyncio.CancelledError):
+        await begun
+    return None
+
+
+def leave(code: int) -> NoReturn:
+    """End at once: a thread may still wait for a store, and what it asked for is done again."""
+    logging.shutdown()
+    os._exit(code)
 
 
 def station(settings: Settings, role: Role, generation: int) -> Station:
@@ -79,6 +131,18 @@ def station(settings: Settings, role: Role, generation: int) -> Station:
         instance=settings.instance,
         topics=topics(settings, generation),
         generation=generation,
+        report=reporting(settings, role, generation),
+    )
+
+
+def reporting(settings: Settings, role: Role, generation: int) -> Report:
+    """How an incident of this worker is kept."""
+    return partial(
+        report,
+        role=role.name,
+        group=group_of(role.name, generation),
+        clock=partial(datetime.now, UTC),
+        connect=partial(connect, settings, answer_seconds_max=REPORT_SECONDS_MAX),
     )
 
 

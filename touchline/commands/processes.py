@@ -3,7 +3,6 @@
 `up` starts them by itself; by hand they are for a broker and a warehouse of your own.
 """
 
-import sys
 from enum import StrEnum
 from typing import Annotated
 
@@ -27,7 +26,7 @@ def worker(role: Work, generation: Generation = None) -> None:
     """Run one worker until it is told to stop."""
     from touchline.worker import run
 
-    sys.exit(run(Settings(), role.value, generation))
+    run(Settings(), role.value, generation)
 
 
 def collector() -> None:
