@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from functools import partial
 
 import uvicorn
-from prometheus_client import CollectorRegistry
+from prometheus_client import CollectorRegistry, ProcessCollector
 
 from streams.collector import Collector, CollectorMetrics, application
 from streams.crash_points import armed
@@ -31,6 +31,7 @@ def run(settings: Settings) -> None:
 
 async def _serve(settings: Settings) -> None:
     registry = CollectorRegistry()
+    ProcessCollector(registry=registry)
     crash_point = armed(settings.crash_at)
     sent = partial(crash_point, "collector.sent")
     async with Producer(settings.kafka_bootstrap, sent) as producer:

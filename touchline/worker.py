@@ -13,11 +13,12 @@ from collections.abc import Coroutine
 from contextlib import AsyncExitStack, suppress
 from datetime import UTC, datetime
 from functools import partial
+from time import monotonic
 from typing import Any, NoReturn, TypeVar
 
 import stamina
 import structlog
-from prometheus_client import CollectorRegistry, Counter
+from prometheus_client import CollectorRegistry, Counter, ProcessCollector
 
 from streams.crash_points import armed
 from streams.errors import Refused, Rewind
@@ -25,6 +26,7 @@ from streams.generations import current_to_work_in, group_of
 from streams.incidents import REPORT_SECONDS_MAX, Report, report
 from streams.outages import waited_for
 from streams.roles import ROLES, Role
+from streams.stock import StockMetrics
 from streams.worker import Station, Worker, at_work
 from touchline.log_lines import log_as_json
 from touchline.settings import Settings
@@ -32,6 +34,8 @@ from touchline.topics import topics
 from touchline.warehouse import connect
 
 STOPPED, FAILED, START_AGAIN, PERSON_DECIDES = 0, 70, 75, 78
+# One kind of worker is enough to tell what the warehouse holds.
+TELLS_STOCK = "router"
 # A busy warehouse may take half a minute for an insert; one that is gone without a word must not
 # hold up a worker for ever.
 ANSWER_SECONDS_MAX = 90
@@ -73,7 +77,10 @@ async def _worked(
 ) -> BaseException | None:
     """What failed, if anything did."""
     registry = CollectorRegistry()
+    ProcessCollector(registry=registry)
     count_retries(registry)
+    if role.name == TELLS_STOCK and generation is None:
+        registry.register(StockMetrics(partial(connect, settings), monotonic))
 
     async def begin() -> Worker:
         asked = partial(_generation, settings, generation)

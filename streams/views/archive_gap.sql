@@ -27,7 +27,7 @@ AS WITH
     marks AS (
         SELECT * FROM standing
         UNION ALL
-        SELECT topic_id, partition, max(offset) AS first, first FROM passed GROUP BY topic_id, partition
+        SELECT topic_id, partition, max(offset), max(offset) FROM passed GROUP BY topic_id, partition
         UNION ALL
         SELECT DISTINCT topic_id, partition, -1, -1 FROM standing
     )

@@ -20,6 +20,7 @@ from streams.metrics import LaneMetrics, Metrics
 from streams.outbox import Outbox
 from streams.producer import Producer
 from streams.schema import DATABASES
+from streams.stock import StockMetrics
 from touchline.settings import PREFIX, Settings
 from touchline.worker import count_retries
 
@@ -151,5 +152,6 @@ def served() -> set[str]:
     count_retries(registry)
     set_on_retry_hooks(None)
     registry.register(LaneMetrics((), lambda place: None, lambda: datetime.now(UTC), lambda: 0))
+    registry.register(StockMetrics(lambda: None, lambda: 0))
     suffix = {"counter": "_total", "histogram": "_bucket"}
     return {each.name + suffix.get(each.type, "") for each in registry.collect()}

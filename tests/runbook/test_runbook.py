@@ -4,15 +4,18 @@ The pages of docs/runbook/ are followed one after the other on one installation:
 typed, and says what the page shows; what cures it is typed, and the doctor names the page no more.
 """
 
-import inspect
 import re
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 
 import pytest
 import yaml
 
+import streams
 from events.errors import TouchlineError
-from streams import errors
+from streams.errors import BrokerAbsent, BrokerAway, Refused, Rewind
+from streams.rebuild_errors import NotRebuilt
 from tests.conftest import Snippet, snippets_of
 from tests.runbook.conftest import Shell
 
@@ -45,24 +48,28 @@ def installation() -> list[str]:
 
 
 def refusals() -> dict[str, type[TouchlineError]]:
-    """Every class of streams/errors.py that is raised, by the name of its page."""
-    classes = [
-        found
-        for _, found in inspect.getmembers(errors, inspect.isclass)
-        if found.__module__ == errors.__name__ and not found.__subclasses__()
-    ]
+    """Every way in which a worker, or a command about workers, refuses; by the name of its page."""
+    for module in iter_modules(streams.__path__):
+        import_module(f"streams.{module.name}")
+    roots = [Refused, Rewind, *NotRebuilt.__subclasses__(), BrokerAway, BrokerAbsent]
     return {
-        re.sub(r"(?<!^)(?=[A-Z])", "-", found.__name__).lower(): found
-        for found in classes
-        if issubclass(found, TouchlineError)
+        re.sub(r"(?<!^)(?=[A-Z])", "-", leaf.__name__).lower(): leaf
+        for root in roots
+        for leaf in leaves(root)
+        if leaf.__module__.startswith("streams.")
     }
+
+
+def leaves(root: type[TouchlineError]) -> list[type[TouchlineError]]:
+    below = root.__subclasses__()
+    return [leaf for each in below for leaf in leaves(each)] if below else [root]
 
 
 @pytest.mark.parametrize("name", refusals())
 def test_every_refusal_has_its_page(name: str) -> None:
     assert name in PAGES
     refused = refusals()[name]
-    if issubclass(refused, errors.Refused):
+    if issubclass(refused, Refused):
         assert refused.page() == f"docs/runbook/{name}.md"
 
 

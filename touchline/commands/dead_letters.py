@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from touchline.commands.instant import instant
 from touchline.settings import Settings
 
 if TYPE_CHECKING:
@@ -140,9 +139,12 @@ def dismiss(
 
 
 def _wanted(tenant: str, reason: str, refused_by: str, since: str, state: State | None) -> "Wanted":
-    from streams.letters import Wanted
+    from datetime import UTC, datetime
 
-    at = instant(since) if since else None
+    from streams.letters import Wanted
+    from touchline.moments import moment
+
+    at = moment(since, datetime.now(UTC)) if since else None
     return Wanted(tenant, reason, refused_by, at, state.value if state else None)
 
 

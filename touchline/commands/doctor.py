@@ -58,4 +58,5 @@ def lines_below(finding: "Finding", now: datetime) -> list[str]:
     if finding.since:
         minutes = int((now - finding.since).total_seconds() // 60)
         since = [f"since {finding.since:%Y-%m-%d %H:%M:%S} UTC, {minutes:,} minutes ago"]
-    return [*since, finding.cure, f"See {finding.page}"]
+    see = [] if finding.page in finding.found else [f"See {finding.page}."]
+    return [*since, finding.cure, *see]

@@ -13,6 +13,7 @@ STORES: dict[Store, Check] = {
 }
 
 CHECKS = (
+    Check("engine", "Does ClickHouse keep what it acknowledges?", schema.engine, WAREHOUSE),
     Check("tables", "Are tables and views as defined?", schema.tables, WAREHOUSE),
     Check("meaning", "Do the rows mean what this Touchline means?", schema.meaning, WAREHOUSE),
     Check("topics", "Are the topics the adopted ones, kept as declared?", topics.adopted, BOTH),
@@ -23,6 +24,7 @@ CHECKS = (
     Check("paused", "Does no partition stand still on purpose?", processes.paused),
     Check("letters", "Is nothing refused left open?", letters.open_letters, WAREHOUSE),
     Check("gaps", "Does the archive leave no offset out?", letters.gaps, WAREHOUSE),
+    Check("ledgers", "Is no ledger far too large?", letters.ledgers, WAREHOUSE),
     Check("clocks", "Do the clocks agree?", machine.clocks, WAREHOUSE),
     Check("disk", "Is there room on the disk?", machine.disk),
     Check("tokens", "Can the tokens be read?", machine.tokens),

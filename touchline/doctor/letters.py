@@ -1,12 +1,16 @@
-"""Is anything refused that nobody has looked after, contradicted, missing from the archive?"""
+"""Is anything refused that nobody has looked after, missing from the archive, or far too large?"""
 
 from collections.abc import Iterator
 from datetime import timedelta
 
+from projections.meaning import TABLES
+from streams.generations import current
+from streams.stock import LEDGER_FACTS_MANY
 from touchline.doctor.asking import Patient
 from touchline.doctor.finding import Finding, Severity, page
 
 RECENT = timedelta(days=1)
+LISTED = 10
 
 
 def open_letters(patient: Patient) -> Iterator[Finding]:
@@ -42,4 +46,24 @@ def gaps(patient: Patient) -> Iterator[Finding]:
             "Let the router read them again while Kafka keeps them: "
             "`touchline positions reset --group touchline-router`.",
             page("archive-has-gaps"),
+        )
+
+
+def ledgers(patient: Patient) -> Iterator[Finding]:
+    client = patient.warehouse()
+    generation = current(client).generation
+    newest = "generation = {generation:UInt32} AND version > {many:UInt64}"
+    query = " UNION ALL ".join(
+        f"SELECT '{kind}', tenant_id, {'tenant_id' if kind == 'tenant' else f'{kind}_id'} AS id, "
+        f"max(version) AS facts FROM {table.name} WHERE {newest} GROUP BY tenant_id, id"
+        for kind, table in TABLES.items()
+    )
+    answer = client.query(query, parameters={"generation": generation, "many": LEDGER_FACTS_MANY})
+    for kind, tenant_id, id_, count in sorted(answer.result_rows, key=lambda row: -row[3])[:LISTED]:
+        yield Finding(
+            Severity.warning,
+            f"ledger of {tenant_id}/{kind}/{id_}: found {count:,} facts, expected at most "
+            f"{LEDGER_FACTS_MANY:,}.",
+            "Let the source name the real entity, or none.",
+            page("ledger-is-large"),
         )

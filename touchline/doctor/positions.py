@@ -3,23 +3,25 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from streams.batch import BEFORE_ALL_TIME
 from streams.declare import admin, described
 from streams.epochs import newest
-from streams.errors import MissingPosition, Refused
+from streams.errors import MissingPosition
 from streams.generations import current, group_of
 from streams.log import Log, reading, refuse_other_log
 from streams.positions import Place, PositionRow, stored
 from streams.roles import ROLES
 from touchline.doctor.asking import Patient
 from touchline.doctor.finding import Finding, Severity, page
-from touchline.doctor.schema import refusal
+from touchline.doctor.schema import refused
 from touchline.doctor.stores import BROKER_SECONDS_MAX
 from touchline.topics import topics
 
 LATE = timedelta(minutes=1)
 RETENTION_SHARE_MAX = 0.5
+CURE = "Its worker does not start before this is settled; the page says how."
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +38,7 @@ def standing(patient: Patient) -> Iterator[Finding]:
     """Positions from which nobody may go on."""
     with reading(patient.settings.kafka_bootstrap) as log:
         for reader in _readers(patient):
-            try:
-                _refuse_standing(log, reader)
-            except Refused as refused:
-                yield refusal(refused, "Its worker does not start before this is settled.")
+            yield from refused(partial(_refuse_standing, log, reader), CURE)
 
 
 def lag(patient: Patient) -> Iterator[Finding]:

@@ -1,56 +1,45 @@
 """Is the warehouse one that this Touchline can work with?
 
-Its version, its tables, its views, the generation that they read and what its rows mean.
+Its version and settings, its tables, its views, the generation that they read and what its rows
+mean.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 import projections
-from projections.views import views as bi_views
 from streams import generations, schema
 from streams.definitions import refuse_other_tables
-from streams.errors import NoGeneration, Refused
-from streams.views import views as ops_views
-from streams.warehouse_errors import MissingTable, OtherTable
+from streams.engine import refuse_missing_views, refuse_other_engine
+from streams.errors import Refused
+from streams.preflight import view_names
 from touchline.doctor.asking import Patient
 from touchline.doctor.finding import Finding, Severity, page
+from touchline.warehouse import connect
 
 SET_UP = "`touchline setup` makes what is missing."
+
+
+def engine(patient: Patient) -> Iterator[Finding]:
+    """As seen by the user as whom the workers write."""
+    client = connect(patient.settings)
+    yield from refused(partial(refuse_other_engine, client), "Workers do not start before.")
 
 
 def tables(patient: Patient) -> Iterator[Finding]:
     client = patient.warehouse()
     for table in schema.TABLES:
-        try:
-            refuse_other_tables(client, [table])
-        except MissingTable as missing_table:
-            yield refusal(missing_table, SET_UP)
-        except OtherTable as other:
-            yield refusal(other, "Run the Touchline that made it, or rebuild the table.")
-    there = {
-        name
-        for (name,) in client.query(
-            "SELECT concat(database, '.', name) FROM system.tables "
-            "WHERE database IN {databases:Array(String)}",
-            parameters={"databases": list(schema.DATABASES)},
-        ).result_rows
-    }
-    names = [f"bi.{view.name}" for view in bi_views()] + [f"ops.{v.name}" for v in ops_views()]
-    if missing := [name for name in names if name not in there]:
-        yield Finding(
-            Severity.warning,
-            f"views: found none of the name of {', '.join(missing)}.",
-            SET_UP,
-            page("views-are-missing"),
-        )
+        yield from refused(partial(refuse_other_tables, client, [table]), SET_UP)
+    yield from refused(partial(refuse_missing_views, client, view_names()), SET_UP)
 
 
 def meaning(patient: Patient) -> Iterator[Finding]:
-    try:
-        found = generations.current(patient.warehouse())
-    except NoGeneration as none:
-        yield refusal(none, SET_UP)
+    client = patient.warehouse()
+    nothing = list(refused(partial(generations.current, client), SET_UP))
+    yield from nothing
+    if nothing:
         return
+    found = generations.current(client)
     if found.meaning != projections.MEANING:
         yield Finding(
             Severity.critical,
@@ -62,6 +51,9 @@ def meaning(patient: Patient) -> Iterator[Finding]:
         )
 
 
-def refusal(refused: Refused, cure: str) -> Finding:
-    """What keeps a worker from starting."""
-    return Finding(Severity.critical, str(refused), cure, refused.page())
+def refused(ask: Callable[[], object], cure: str) -> Iterator[Finding]:
+    """What keeps a worker from starting, if anything does."""
+    try:
+        ask()
+    except Refused as problem:
+        yield Finding(Severity.critical, str(problem), cure, problem.page())

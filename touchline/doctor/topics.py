@@ -1,14 +1,14 @@
 """Are the topics the adopted ones, kept as declared?"""
 
 from collections.abc import Iterator
+from functools import partial
 
 from streams.declare import admin, described
 from streams.epochs import cluster_id, newest, refuse_other_topic
-from streams.errors import Refused
 from streams.generations import current
 from touchline.doctor.asking import Patient
 from touchline.doctor.finding import Finding
-from touchline.doctor.schema import refusal
+from touchline.doctor.schema import refused
 from touchline.doctor.stores import BROKER_SECONDS_MAX
 from touchline.topics import topics
 
@@ -22,8 +22,7 @@ def adopted(patient: Patient) -> Iterator[Finding]:
     with admin(patient.settings.kafka_bootstrap, seconds=BROKER_SECONDS_MAX) as broker:
         cluster = cluster_id(broker)
         for topic in declared:
-            try:
-                found = described(broker, topic.name)
-                refuse_other_topic(topic, found, known.get(topic.name), cluster)
-            except Refused as refused:
-                yield refusal(refused, CURE)
+            found = described(broker, topic.name)
+            yield from refused(
+                partial(refuse_other_topic, topic, found, known.get(topic.name), cluster), CURE
+            )

@@ -21,6 +21,7 @@ from streams.dead_letters import refused_at_the_border
 from streams.letters import dismiss
 from streams.positions import TABLE as POSITIONS
 from streams.positions import Place, beginning
+from streams.stock import LEDGER_FACTS_MANY
 from tests.projections.verify.landed import insert
 from tests.streams.given import called, event
 from tests.touchline.typed import typed
@@ -162,7 +163,7 @@ def test_an_offset_that_the_archive_leaves_out_is_a_finding(settings: Settings) 
             "tables",
             "table core.rep, column nickname: found 'String', expected None",
         ),
-        ("DROP VIEW ops.archive_gap", "", "tables", "views: found none of the name of ops.archive"),
+        ("DROP VIEW ops.archive_gap", "", "tables", "view ops.archive_gap: not found"),
         (
             "INSERT INTO ops.generation SELECT 0, 99, now64(3)",
             "ALTER TABLE ops.generation DELETE WHERE meaning = 99 SETTINGS mutations_sync = 1",
@@ -184,6 +185,18 @@ def test_what_was_changed_in_the_warehouse_is_found(
         if mend:
             client.command(mend)
         assert typed(settings, "setup").returncode == 0
+
+
+def test_a_ledger_that_is_far_too_large_is_found(settings: Settings) -> None:
+    client = connect(settings)
+    large = "INSERT INTO core.account (tenant_id, account_id, version) SELECT 'main', 'unknown', "
+    client.command(f"{large} {LEDGER_FACTS_MANY}")
+    assert found(settings, "ledgers") == []
+    client.command(f"{large} {LEDGER_FACTS_MANY + 1}")
+    (finding,) = found(settings, "ledgers")
+    assert finding.found.startswith("ledger of main/account/unknown: found 50,001 facts")
+    forget = "ALTER TABLE core.account DELETE WHERE account_id = 'unknown'"
+    client.command(forget, settings={"mutations_sync": 1})
 
 
 def test_tokens_that_nobody_can_read_are_found(settings: Settings, tmp_path: Path) -> None:
@@ -208,7 +221,7 @@ def positions_of(settings: Settings, **changed: Any) -> Iterator[None]:
 def test_a_clock_that_is_ahead_is_found(settings: Settings) -> None:
     with positions_of(settings, applied_at=datetime.now(UTC) + timedelta(minutes=5)):
         (finding,) = found(settings, "clocks")
-    assert finding.found.startswith("clocks: found the one of a worker 2")
+    assert finding.found.startswith("clocks: found the one of a worker ")
 
 
 def test_every_finding_leads_to_a_page_of_the_runbook(settings: Settings) -> None:
