@@ -25,6 +25,7 @@ from streams.batch import BEFORE_ALL_TIME, Batch, Told
 from streams.crash_points import CrashPoint
 from streams.dead_letters import KEEPER, DeadLetterRow
 from streams.errors import NewerFact, UndecodableRecord
+from streams.ledger_sizes import LedgerSizes
 from streams.ledgers import Ledgers
 from streams.metrics import Metrics
 from streams.positions import Place, PositionRow
@@ -63,6 +64,7 @@ class Effects:
     generation: int
     clock: Callable[[], datetime]
     metrics: Metrics
+    sizes: LedgerSizes
     crash_point: CrashPoint
 
 
@@ -97,7 +99,8 @@ class Keeper:
         await self._write_rows(ledgers)
         effects.crash_point("keeper.rows_stored")
         effects.metrics.facts.inc(len(facts))
-        self._ledgers.trim()
+        effects.sizes.look_at(ledgers)
+        self._ledgers.trim(ledgers.keys())
         effects.metrics.ledgers.labels(batch.partition).set(len(self._ledgers))
         self._is_settled, self._next_offset = True, batch.next_offset
         return until
@@ -110,6 +113,8 @@ class Keeper:
 
     def _report_conflicts(self, heard: Mapping[Entity, Heard]) -> None:
         for entity, each in heard.items():
+            if not each.added:
+                continue
             for fact_id in {fact.id for fact in each.added}.intersection(conflicts(each.ledger)):
                 self._effects.metrics.conflicts.inc()
                 log.warning("told differently at one version", entity=entity, fact_id=fact_id)
@@ -176,10 +181,13 @@ def rows_by_kind(ledgers: Mapping[Entity, Ledger], generation: int) -> dict[str,
 
 
 def _heard(entity: Entity, ledger: Ledger, facts: list[Fact]) -> Heard:
+    is_erasure = any(fact.type == EntityErased.type for fact in facts)
+    if all(fact.triple in ledger.heard for fact in facts):
+        return Heard(ledger, [], [], is_erasure)
     told_before = told(entity, ledger)
     added = [fact for fact in facts if add(ledger, fact)]
-    tells = [fact for key, fact in told(entity, ledger).items() if added and key not in told_before]
-    return Heard(ledger, added, tells, any(fact.type == EntityErased.type for fact in facts))
+    tells = [fact for key, fact in told(entity, ledger).items() if key not in told_before]
+    return Heard(ledger, added, tells, is_erasure)
 
 
 def _unpacked(batch: Batch, now: datetime) -> tuple[Told, list[Fact], list[DeadLetterRow]]:

@@ -22,6 +22,9 @@ from streams.packing import said_of
 from streams.warehouse import patiently
 
 INCOMPLETE_SECONDS_MAX = 30.0
+# A fact takes nearly 2 KB, and a worker may have every partition.
+FACTS_MAX = 200_000
+LARGE_FACTS = 1_000
 # The keys of a batch stand in the query itself.
 QUERY_SETTINGS = {"max_query_size": 256 * 1024 * 1024}
 
@@ -41,13 +44,18 @@ class Queries(Protocol):
 
 
 class Ledgers:
-    """The ledgers of one partition, the least recently used dropped first."""
+    """The ledgers of one partition, bounded by their number and by the facts that they hold."""
 
-    def __init__(self, client: Queries, *, generation: int, ledgers_max: int) -> None:
+    def __init__(
+        self, client: Queries, *, generation: int, ledgers_max: int, facts_max: int = FACTS_MAX
+    ) -> None:
         self._client = client
         self._generation = generation
         self._ledgers_max = ledgers_max
+        self._facts_max = facts_max
         self._held: OrderedDict[Entity, Ledger] = OrderedDict()
+        self._sizes: dict[Entity, int] = {}
+        self._facts_held = 0
 
     def __len__(self) -> int:
         return len(self._held)
@@ -57,14 +65,36 @@ class Ledgers:
         missing = [entity for entity in entities if entity not in self._held]
         if missing:
             self._held.update(await self._loaded(missing))
+            for entity in missing:
+                self._measure(entity)
         for entity in entities:
             self._held.move_to_end(entity)
         return {entity: self._held[entity] for entity in entities}
 
-    def trim(self) -> None:
-        """Drop what is too much; only when all that was added to the ledgers has landed."""
-        while len(self._held) > self._ledgers_max:
-            self._held.popitem(last=False)
+    def trim(self, touched: Iterable[Entity]) -> None:
+        """Drop what is too much; only when all that was added to the ledgers has landed.
+
+        First the large ones among those touched, because one of them takes the room of thousands;
+        then the least recently used.
+        """
+        for entity in touched:
+            self._measure(entity)
+        by_size = sorted(touched, key=lambda entity: self._sizes[entity], reverse=True)
+        for entity in by_size:
+            if self._facts_held <= self._facts_max or self._sizes[entity] <= LARGE_FACTS:
+                break
+            self._drop(entity)
+        while len(self._held) > self._ledgers_max or self._facts_held > self._facts_max:
+            self._drop(next(iter(self._held)))
+
+    def _measure(self, entity: Entity) -> None:
+        size = version(self._held[entity])
+        self._facts_held += size - self._sizes.get(entity, 0)
+        self._sizes[entity] = size
+
+    def _drop(self, entity: Entity) -> None:
+        del self._held[entity]
+        self._facts_held -= self._sizes.pop(entity)
 
     async def _loaded(self, entities: Collection[Entity]) -> dict[Entity, Ledger]:
         async for attempt in stamina.retry_context(

@@ -19,6 +19,7 @@ from streams.crash_points import CrashPoint
 from streams.dead_letters import Burial
 from streams.keeper import Effects, Keepers
 from streams.lanes import OpenWork
+from streams.ledger_sizes import LedgerSizes
 from streams.ledgers import Ledgers
 from streams.metrics import Metrics
 from streams.producer import Producer
@@ -102,6 +103,7 @@ def keeper_works(tools: Tools) -> Mapping[str, OpenWork]:
         generation=tools.generation,
         clock=tools.clock,
         metrics=tools.metrics,
+        sizes=LedgerSizes(),
         crash_point=tools.crash_point,
     )
 

@@ -8,6 +8,7 @@ import msgspec
 import pytest
 from clickhouse_connect.driver.client import Client
 from prometheus_client import CollectorRegistry
+from structlog.testing import capture_logs
 
 from events.activity import ActivityLinked
 from events.payload import Payload
@@ -20,6 +21,7 @@ from streams.batch import Batch, Told
 from streams.dead_letters import DeadLetterRow, letter_of
 from streams.errors import NewerFact
 from streams.keeper import Effects, Keepers
+from streams.ledger_sizes import LedgerSizes
 from streams.ledgers import Ledgers
 from streams.metrics import Metrics
 from streams.packing import partition_of
@@ -86,6 +88,7 @@ class World:
             generation=0,
             clock=clock,
             metrics=Metrics(CollectorRegistry()),
+            sizes=LedgerSizes(facts_max=2),
             crash_point=self.crash_point,
         )
         return Keepers(lambda: Ledgers(self.client, generation=0, ledgers_max=9), effects)
@@ -287,3 +290,13 @@ async def test_a_fact_of_a_newer_touchline_stops_the_batch_before_any_effect(wor
     with pytest.raises(NewerFact, match=r"facts/0 at offset 1: schema_version: found 9"):
         await world.keepers(position())(batch_of(before.value, newer, topic=PLACE.topic))
     assert world.done == []
+
+
+async def test_a_ledger_that_is_too_large_is_reported_and_still_has_its_row(world: World) -> None:
+    with capture_logs() as said:
+        await world.keep(created("D1"), *(called(f"A{number}", "D1") for number in range(19)))
+        await world.keep(called("A19", "D1"), at=1)
+        await world.keep(called("A20", "D1"), at=2)
+    found = [line["found_facts"] for line in said if line["event"] == "ledger is large"]
+    assert found == [20, 22]
+    assert world.rows("deal") == [("D1", 22)]

@@ -13,7 +13,7 @@ from events.codec import decode
 from events.envelope import Envelope
 from events.tenant import EntityErased
 from projections.fact import TABLE, Entity, Fact, fact_row
-from projections.ledger import Ledger, ledger_of
+from projections.ledger import Ledger, add, ledger_of
 from projections.meaning import TABLES
 from projections.routing import facts_of
 from streams import ledgers as module
@@ -34,8 +34,8 @@ def client(own: Ground) -> Client:
     return own.client
 
 
-def cache(client: Any, ledgers_max: int = 100) -> Ledgers:
-    return Ledgers(client, generation=GENERATION, ledgers_max=ledgers_max)
+def cache(client: Any, ledgers_max: int = 100, facts_max: int = 1_000) -> Ledgers:
+    return Ledgers(client, generation=GENERATION, ledgers_max=ledgers_max, facts_max=facts_max)
 
 
 def heard(tellings: Iterable[Envelope]) -> dict[Entity, Ledger]:
@@ -130,9 +130,35 @@ async def test_the_least_recently_used_ledgers_are_dropped_first(
     first = await ledgers.of(deals)
     await ledgers.of([deals[0]])
     assert len(ledgers) == 3
-    ledgers.trim()
+    ledgers.trim(deals)
     again = await ledgers.of(deals)
     assert [again[deal] is first[deal] for deal in deals] == [True, False, True]
+
+
+async def test_what_is_held_is_bounded_by_the_facts_in_it(client: Client, own: Ground) -> None:
+    expected = story(own.tenant)
+    await store(client, all_heard(expected))
+    ledgers = cache(client, facts_max=1)
+    await ledgers.of(expected)
+    ledgers.trim(expected)
+    assert len(ledgers) <= 1
+
+
+async def test_a_large_ledger_does_not_push_the_others_out(
+    client: Client, own: Ground, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "LARGE_FACTS", 2)
+    small, large = (Entity(own.tenant, "deal", f"D{number}") for number in range(2))
+    ledgers = cache(client, facts_max=5)
+    held = await ledgers.of([small, large])
+    for entity, count in ((small, 2), (large, 4)):
+        for number in range(count):
+            telling = event(called(f"A{number}", entity.id), tenant_id=own.tenant)
+            (fact,) = (fact for fact in facts_of(telling) if fact.entity == entity)
+            add(held[entity], fact)
+    ledgers.trim([small, large])
+    again = await ledgers.of([small, large])
+    assert (again[small] is held[small], again[large] is held[large]) == (True, False)
 
 
 async def test_a_load_that_misses_a_fact_is_refused(
