@@ -16,8 +16,8 @@ from datetime import datetime, timedelta
 import structlog
 
 from streams import attempts
-from streams.batch import Batch, Record, Work
-from streams.errors import Gap, NewerRecord
+from streams.batch import Batch, Record, Work, checksum
+from streams.errors import Gap, NewerRecord, ReplacedLog
 from streams.positions import Place, PositionRow, after
 
 # What the broker last said about the end of a partition may be this old.
@@ -73,6 +73,7 @@ class Lane:
         self._limits = around.limits
         self._waiting: deque[tuple[Record, Acknowledge]] = deque()
         self._waiting_bytes = 0
+        self._last: Record | None = None
         self._something = asyncio.Event()
         self._is_closed = False
 
@@ -93,15 +94,38 @@ class Lane:
         """Let the record wait in line."""
         if record.offset > self.expected:
             raise Gap(str(self.position.place), found=record.offset, expected=self.expected)
+        if record.offset == self.expected - 1 and self._is_other(record):
+            raise self._replaced(record)
         if record.offset < self.expected or self._is_closed or self.stopped_by:
             return  # A seek brought it a second time, or it will be read again.
         self.arrived_at = self._around.now()
         if not (self._waiting or self.is_busy):
             self.stir()
         self.expected += 1
+        self._last = record
         self._waiting.append((record, acknowledge))
         self._waiting_bytes += _size(record)
         self._something.set()
+
+    def _is_other(self, record: Record) -> bool:
+        """Whether it is not the record that was brought at this offset before.
+
+        A broker that comes back with an older log hands out offsets again, and the consumer begins
+        at the first: what is skipped as known would be new.
+        """
+        if self._last:
+            return record != self._last
+        return self.position.checksum not in ("", checksum(record))
+
+    def _replaced(self, record: Record) -> ReplacedLog:
+        position = self.position
+        return ReplacedLog(
+            position.consumer_group,
+            position.topic,
+            f"{position.place} at offset {record.offset}",
+            found=f"a record with checksum {checksum(record)}",
+            expected="the one that stood there before",
+        )
 
     def stir(self) -> None:
         """Something was attempted: it is not stuck."""

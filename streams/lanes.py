@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from streams.batch import Record, Work
-from streams.errors import Gap
+from streams.errors import Gap, ReplacedLog
 from streams.lane import Acknowledge, Lane, Surroundings
 from streams.positions import Place, PositionRow
 
@@ -52,8 +52,8 @@ class Lanes:
             return
         try:
             self._lanes[place].put(record, acknowledge)
-        except Gap as gap:
-            self.fail(gap)
+        except (Gap, ReplacedLog) as problem:
+            self.fail(problem)
 
     async def drain(self, seconds: float) -> None:
         """Let each lane finish the batch under way; what takes longer is done again by the next."""

@@ -43,6 +43,7 @@ class Patience:
     position_seconds_max: float = 240.0
     open_seconds_max: float = 120.0
     loop_seconds_max: int = 120
+    topics_seconds: float = 30.0
 
 
 Ends = Callable[[Collection[Place]], Mapping[Place, int]]

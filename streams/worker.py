@@ -34,6 +34,7 @@ from streams.metrics import LaneMetrics, Metrics
 from streams.monitoring import LOOPBACK, monitored
 from streams.outages import store_away, stores_that_answer
 from streams.positions import Place, PositionRow
+from streams.preflight import topics_replaced
 from streams.producer import Producer
 from streams.roles import Role, Tools, Topics
 from streams.warehouse import Landing, patiently
@@ -170,7 +171,15 @@ def _put_together(role: Role, station: Station, tools: Tools) -> Worker:
     ends = partial(ends_in_the_log, station.bootstrap)
     watchdog = Watchdog(lanes, ends, station.patience, tools.clock, monotonic)
     left = partial(left_behind, tools.warehouse, station.generation)
-    return Worker(app, lanes, (left, watchdog.watch))
+    replaced = partial(
+        topics_replaced,
+        station.bootstrap,
+        tools.warehouse,
+        station.topics.all(),
+        lanes.positions,
+        station.patience.topics_seconds,
+    )
+    return Worker(app, lanes, (left, watchdog.watch, replaced))
 
 
 async def _positions(

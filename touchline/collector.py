@@ -1,35 +1,52 @@
 """What does `touchline collector` run?
 
 One HTTP server on the collector's port, its metrics on a local port of their own. SIGTERM lets the
-requests under way end; they are answered after the broker has acknowledged them.
+requests under way end; they are answered after the broker has acknowledged them. Exit code 78: a
+person decides, the log says what.
 """
 
 import asyncio
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 
+import structlog
 import uvicorn
+from kafka.errors import KafkaError
 from prometheus_client import CollectorRegistry, ProcessCollector
 
 from streams.collector import Collector, CollectorMetrics, application
 from streams.crash_points import armed
+from streams.errors import BrokerAbsent, Refused
+from streams.generations import FIRST
 from streams.monitoring import monitored
 from streams.outbox import Outbox
+from streams.preflight import refuse_unsafe_topics
 from streams.producer import Producer
 from streams.tokens import Tokens
 from touchline.log_lines import log_as_json
 from touchline.settings import Settings
+from touchline.topics import topics
 
 SHUTDOWN_SECONDS_MAX = 8
+LOOK_SECONDS_MAX = 5.0
+STOPPED, PERSON_DECIDES = 0, 78
+
+log = structlog.get_logger(__name__)
 
 
-def run(settings: Settings) -> None:
-    """Take events until told to stop."""
+def run(settings: Settings) -> int:
+    """Take events until told to stop; the exit code."""
     log_as_json()
-    asyncio.run(_serve(settings))
+    refused = asyncio.run(_serve(settings))
+    if refused is None:
+        return STOPPED
+    log.error("refused", reason=str(refused))
+    return PERSON_DECIDES
 
 
-async def _serve(settings: Settings) -> None:
+async def _serve(settings: Settings) -> Refused | None:
+    """Take events; why not, when the topics may lose them."""
     registry = CollectorRegistry()
     ProcessCollector(registry=registry)
     crash_point = armed(settings.crash_at)
@@ -55,4 +72,41 @@ async def _serve(settings: Settings) -> None:
         )
         port, host = settings.collector_metrics_port, settings.metrics_host
         with monitored(port, registry, lambda: server.started, host=host):
-            await server.serve()
+            return await _serve_if_safe(server, partial(_look, settings))
+
+
+async def _serve_if_safe(server: uvicorn.Server, look: Callable[[], None]) -> Refused | None:
+    """Serve once the topics have been looked at, or say 503 while the broker is away."""
+    looking = asyncio.create_task(_refused(look))
+    await asyncio.wait({looking}, timeout=LOOK_SECONDS_MAX)
+    if looking.done() and looking.result():
+        return looking.result()
+    serving = asyncio.create_task(server.serve())
+    await asyncio.wait({looking, serving}, return_when=asyncio.FIRST_COMPLETED)
+    if looking.done():
+        server.should_exit = looking.result() is not None
+    await serving
+    return looking.result() if looking.done() else None
+
+
+async def _refused(look: Callable[[], None]) -> Refused | None:
+    """Look until the broker answers; why its topics are refused."""
+    while True:
+        try:
+            await asyncio.to_thread(look)
+        except Refused as refused:
+            return refused
+        except (BrokerAbsent, KafkaError) as away:
+            log.warning("waiting for the broker", reason=str(away)[:300])
+        else:
+            return None
+
+
+def _look(settings: Settings) -> None:
+    declared = topics(settings, FIRST)
+    refuse_unsafe_topics(
+        settings.kafka_bootstrap,
+        (declared.events, declared.dead_letters),
+        log.warning,
+        seconds=LOOK_SECONDS_MAX,
+    )

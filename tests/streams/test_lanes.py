@@ -7,7 +7,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from streams.batch import Record, checksum
-from streams.errors import Gap
+from streams.errors import Gap, ReplacedLog
 from tests.streams.given import RECORDED, minutes
 from tests.streams.lane_world import PLACE, QUICK, START, World, put, record
 
@@ -114,6 +114,19 @@ async def test_a_record_brought_twice_is_worked_on_once() -> None:
     put(world, lanes, 0, 1, 0, 1, 2)
     await world.until(lambda: bool(world.positions) and world.positions[-1].next_offset == 3)
     assert [record.offset for batch in world.batches for record in batch.records] == [0, 1, 2]
+    await lanes.drain(1)
+
+
+@pytest.mark.parametrize("begun", [False, True], ids=["at its position", "after a record"])
+async def test_another_record_at_a_known_offset_stops_the_worker(begun: bool) -> None:
+    world = World()
+    position = replace(START, next_offset=7, checksum=checksum(record(6)))
+    lanes = world.lanes(at=position)
+    put(world, lanes, 6, *([7] if begun else []))
+    assert lanes.is_open()
+    other = Record(7 if begun else 6, b"key", b"another")
+    lanes.put(PLACE, other, world.acknowledge(other.offset))
+    assert isinstance(lanes.failure.result(), ReplacedLog)
     await lanes.drain(1)
 
 

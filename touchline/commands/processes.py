@@ -33,4 +33,4 @@ def collector() -> None:
     """Take events over HTTP until told to stop."""
     from touchline.collector import run
 
-    run(Settings())
+    raise typer.Exit(run(Settings()))
