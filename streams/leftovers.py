@@ -25,29 +25,30 @@ _CORE = (fact.TABLE, *TABLES.values())
 _ANY_SIZE = {"max_partition_size_to_drop": 0}
 
 
-def clear(broker: KafkaAdminClient, client: Any, *, keep: int) -> set[int]:
-    """Drop all that belongs to other generations; which ones these were."""
-    found = set()
-    for topic, generation in list(_topics(broker)):
-        if generation != keep:
-            _delete(broker, topic)
+def found(broker: KafkaAdminClient, client: Any) -> set[int]:
+    """Every generation of which anything is there."""
+    places = (_topics(broker), _partitions(client), _groups(client))
+    return {generation for place in places for _, generation in place}
+
+
+def clear(broker: KafkaAdminClient, client: Any, *, keep: int) -> None:
+    """Drop all that belongs to other generations."""
+    for topic in _others(_topics(broker), keep):
+        _delete(broker, topic)
+        client.command(
+            f"DELETE FROM {epochs.TABLE.name} WHERE topic = {{topic:String}}",
+            parameters={"topic": topic},
+        )
+    for table in _CORE:
+        for generation in _generations_in(client, table.name) - {keep}:
             client.command(
-                f"DELETE FROM {epochs.TABLE.name} WHERE topic = {{topic:String}}",
-                parameters={"topic": topic},
+                f"ALTER TABLE {table.name} DROP PARTITION {generation}", settings=_ANY_SIZE
             )
-            found.add(generation)
-    for table, generation in list(_partitions(client)):
-        if generation != keep:
-            client.command(f"ALTER TABLE {table} DROP PARTITION {generation}", settings=_ANY_SIZE)
-            found.add(generation)
-    for group, generation in list(_groups(client)):
-        if generation != keep:
-            client.command(
-                f"DELETE FROM {positions.TABLE.name} WHERE consumer_group = {{group:String}}",
-                parameters={"group": group},
-            )
-            found.add(generation)
-    return found
+    for group in _others(_groups(client), keep):
+        client.command(
+            f"DELETE FROM {positions.TABLE.name} WHERE consumer_group = {{group:String}}",
+            parameters={"group": group},
+        )
 
 
 def _topics(broker: KafkaAdminClient) -> Iterator[tuple[str, int]]:
@@ -58,10 +59,12 @@ def _topics(broker: KafkaAdminClient) -> Iterator[tuple[str, int]]:
 
 def _partitions(client: Any) -> Iterator[tuple[str, int]]:
     for table in _CORE:
-        for (generation,) in client.query(
-            f"SELECT DISTINCT generation FROM {table.name}"
-        ).result_rows:
+        for generation in _generations_in(client, table.name):
             yield table.name, generation
+
+
+def _generations_in(client: Any, table: str) -> set[int]:
+    return {row[0] for row in client.query(f"SELECT DISTINCT generation FROM {table}").result_rows}
 
 
 def _groups(client: Any) -> Iterator[tuple[str, int]]:
@@ -69,6 +72,10 @@ def _groups(client: Any) -> Iterator[tuple[str, int]]:
     for (group,) in answer.result_rows:
         if (generation := _generation(_GROUP, group)) is not None:
             yield group, generation
+
+
+def _others(places: Iterator[tuple[str, int]], keep: int) -> list[str]:
+    return [name for name, generation in places if generation != keep]
 
 
 def _generation(pattern: re.Pattern[str], name: str) -> int | None:

@@ -42,14 +42,15 @@ class Beating:
     def reach(self, step: Step) -> None:
         """Write down that this step is done."""
         with self._writing:
-            row = replace(
-                self.row, step=step.value, beat=self.row.beat + 1, seen_at=datetime.now(UTC)
-            )
-            insert(self._client, rebuilds.TABLE, [row])
-            self.row = row
+            self._write(replace(self.row, step=step.value))
 
     def _beat(self) -> None:
         while not self._ended.wait(SECONDS_BETWEEN_BEATS):
             # A warehouse that is away hears the next beat, or takes this rebuild for dead.
-            with suppress(ClickHouseError, HTTPError, OSError):
-                self.reach(Step(self.row.step))
+            with self._writing, suppress(ClickHouseError, HTTPError, OSError):
+                self._write(self.row)
+
+    def _write(self, row: RebuildRow) -> None:
+        row = replace(row, beat=row.beat + 1, seen_at=datetime.now(UTC))
+        insert(self._client, rebuilds.TABLE, [row])
+        self.row = row
