@@ -81,9 +81,7 @@ class House:
         told = send(events, url=url, token=token(settings.tokens_file, settings.tenant))
         assert not told.refused
 
-    def begin(
-        self, *arguments: str, crash_at: str = "", code: str = ""
-    ) -> subprocess.Popen[str]:
+    def begin(self, *arguments: str, crash_at: str = "", code: str = "") -> subprocess.Popen[str]:
         """`touchline rebuild --json` or another, by the code in a folder if one is named."""
         path = os.pathsep.join(filter(None, (code, os.environ.get("PYTHONPATH"))))
         settings = self.settings.model_copy(update={"crash_at": crash_at})

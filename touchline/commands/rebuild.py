@@ -27,9 +27,9 @@ def rebuild(is_json: AsJson = False) -> None:
     from rich.console import Console
 
     from streams.crash_points import armed
-    from touchline.local.supervisor import told_to_stop_as_an_interrupt
     from touchline.rebuild.progress import progress
     from touchline.rebuild.rebuilding import rebuild
+    from touchline.stopping import told_to_stop_as_an_interrupt
 
     settings = Settings()
     try:

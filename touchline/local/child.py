@@ -12,7 +12,7 @@ from touchline.local import leash
 from touchline.local.errors import LocalError, NotReady, ProcessStopped
 from touchline.local.logs import last_lines, log_file, put_aside_when_long
 from touchline.local.ports import refuse_taken
-from touchline.local.processes import Process
+from touchline.local.process import Process
 from touchline.settings import Settings
 
 SECONDS_TO_STOP_MAX = 10.0

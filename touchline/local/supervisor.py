@@ -11,8 +11,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -25,6 +25,7 @@ from touchline.local.processes import EVERYTHING, PROCESSES
 from touchline.local.record import Entry, Record, ports, read, record, write
 from touchline.local.runtime import Runtime
 from touchline.settings import Settings
+from touchline.stopping import told_to_stop_as_an_interrupt
 
 TENDED_AT_A_TIME_SECONDS = 1.0
 # What a home may hold; nothing else is ever deleted.
@@ -50,18 +51,6 @@ def up(settings: Settings, display: Display, only: Collection[str] = EVERYTHING)
                     runtime.tend(TENDED_AT_A_TIME_SECONDS)
         except KeyboardInterrupt:
             return
-
-
-@contextmanager
-def told_to_stop_as_an_interrupt() -> Iterator[None]:
-    """SIGTERM, and a terminal that is closed, stop us as Ctrl-C does."""
-    signals = (signal.SIGTERM, signal.SIGHUP)
-    before = [signal.signal(each, signal.default_int_handler) for each in signals]
-    try:
-        yield
-    finally:
-        for each, handler in zip(signals, before, strict=True):
-            signal.signal(each, handler)
 
 
 def up_detached(settings: Settings, only: Collection[str] = EVERYTHING) -> Record:

@@ -7,7 +7,7 @@ from streams.rebuild_errors import WorkerRefused
 from streams.roles import ROLES
 from touchline.local.child import PERSON_DECIDES, Child
 from touchline.local.logs import last_lines
-from touchline.local.processes import Process, answers, touchline
+from touchline.local.process import Process, answers, touchline
 from touchline.settings import Settings, free_ports
 
 

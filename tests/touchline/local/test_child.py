@@ -10,7 +10,7 @@ import pytest
 
 from touchline.local.child import PERSON_DECIDES, Child
 from touchline.local.errors import ProcessStopped
-from touchline.local.processes import Process
+from touchline.local.process import Process
 from touchline.settings import Settings
 
 DEADLINE_SECONDS = 30
