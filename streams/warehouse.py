@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 import stamina
-from clickhouse_connect.driver.exceptions import Error, OperationalError
+from clickhouse_connect.driver.exceptions import DatabaseError, Error, OperationalError
 from urllib3.exceptions import HTTPError
 
 from projections.columns import Table
@@ -51,6 +51,8 @@ def passes(problem: Exception) -> bool:
     """Whether the same request may succeed later: the warehouse is away, busy or full."""
     if isinstance(problem, Error) and problem.code is not None:
         return problem.code in PASSING_CODES
+    if type(problem) is DatabaseError:
+        return True  # An answer without a code comes from what stands before ClickHouse.
     return isinstance(problem, OperationalError | HTTPError | OSError)
 
 

@@ -134,6 +134,7 @@ async def test_whoever_no_longer_waits_stops_nobody_else() -> None:
         (DatabaseError("out of memory", code=241), True),
         (DatabaseError("read-only", code=242), True),
         (ConnectionResetError(), True),
+        (DatabaseError("HTTP driver received HTTP status 502"), True),
         (DatabaseError("syntax", code=62), False),
         (OperationalError("no such table", code=60), False),
         (ValueError("a defect"), False),
