@@ -10,7 +10,7 @@ WORKERS ?= 0
 LOCK = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
     --no-emit-index-url --no-emit-find-links --no-annotate --no-header pyproject.toml
 
-.PHONY: help setup check test faults demo up down lock reference
+.PHONY: help setup check test faults mutation demo up down lock reference
 
 help: ## list the commands
 	@sed -nE 's/^([a-z]+):.*## (.*)/\1\t\2/p' Makefile | expand --tabs 12
@@ -35,8 +35,11 @@ test: check ## check, then every test; events and projections are covered to the
 	    --cov events --cov projections --cov-report term-missing:skip-covered --cov-fail-under 100
 
 faults: setup ## all that breaks, at nightly sizes (hours)
-	$(BIN)/python -m tests.simulation --seeds 100000
-	$(BIN)/python -m tests.faults
+	@failed=0; for part in "simulation --seeds 100000" seeded_bugs mutation faults; do \
+	    $(BIN)/python -m tests.$$part || failed=1; done; exit $$failed
+
+mutation: setup ## change what everything rests on in every small way; the tests must notice
+	$(BIN)/python -m tests.mutation
 
 demo: setup ## a quarter of a sales team, told, folded and asked
 	$(BIN)/touchline demo

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from events.activity import CallCompleted
 from events.envelope import Envelope
-from events.tenant import EntityErased
+from events.tenant import EntityErased, EntityKind
 from projections.fact import Entity, Fact
 from projections.ledger import add, conflicts, facts, is_erased, ledger_of, version
 from projections.routing import facts_of
@@ -75,6 +75,30 @@ def test_the_erasure_of_another_entity_takes_nothing_away() -> None:
     ledger = ledger_of([*heard(TOLD), *(replace(f, entity=ACTIVITY) for f in facts_of(elsewhere))])
     assert [fact.type for fact in facts(ledger)] == ["call.completed", "entity.erased"]
     assert not is_erased(ledger, ACTIVITY)
+
+
+DEAL = Entity(TENANT, "deal", "D1")
+(AT_THE_DEAL,) = (fact for fact in facts_of(TOLD) if fact.entity == DEAL)
+FORWARDED = replace(AT_THE_DEAL, entity=DEAL._replace(id="D2"), path=("D1",))
+
+
+@pytest.mark.parametrize(
+    ("fact", "kind", "id", "is_gone"),
+    [
+        (AT_THE_DEAL, "deal", "D1", True),
+        (AT_THE_DEAL, "activity", "A1", True),
+        (FORWARDED, "deal", "D1", True),
+        (AT_THE_DEAL, "deal", "D2", False),
+        (FORWARDED, "prospect", "D1", False),
+    ],
+    ids=["heard by it", "said about it", "come through it", "of another", "of another kind"],
+)
+def test_an_erasure_takes_all_that_has_to_do_with_the_erased(
+    fact: Fact, kind: EntityKind, id: str, is_gone: bool
+) -> None:
+    (erasure,) = facts_of(event(EntityErased(entity_kind=kind, entity_id=id), "2026-03-05"))
+    ledger = ledger_of([fact, replace(erasure, entity=fact.entity)])
+    assert ledger.heard[fact.triple].is_erased is is_gone
 
 
 def test_things_told_of_one_moment_go_from_created_over_moved_to_closed() -> None:

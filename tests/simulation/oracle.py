@@ -2,7 +2,8 @@
 
 While a world runs: positions never run ahead of what has landed, and core holds nothing that the
 archive lacks. When it has come to rest: the archive is the log, and core holds what one straight
-pass over the log holds, with the same versions.
+pass over the log holds, with the same versions. That pass shares the pure functions of projections
+with the workers, and nothing else; what those functions mean is asked elsewhere, in SQL.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

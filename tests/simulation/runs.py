@@ -15,7 +15,7 @@ from tests.simulation.isolation import in_bulk, noted
 from tests.simulation.world import World
 
 WORLDS_PER_COLLECTION = 20
-SEEDS_PER_SHARE = 100
+SEEDS_PER_SHARE = 50
 
 
 class End(NamedTuple):

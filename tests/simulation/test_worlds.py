@@ -8,7 +8,7 @@ from tests.simulation.runs import again, ends, shares
 SEEDS = range(2_000)
 
 
-@pytest.mark.parametrize("seeds", shares(SEEDS), ids=lambda seeds: f"{seeds[0]} to {seeds[-1]}")
+@pytest.mark.parametrize("seeds", shares(SEEDS), ids=lambda seeds: f"{seeds[0]}-{seeds[-1]}")
 def test_nothing_is_lost_or_counted_twice_and_every_world_comes_to_rest(seeds: range) -> None:
     wrong = [str(end) for end in ends(seeds) if end.problems]
     assert not wrong, "\n\n".join(wrong)

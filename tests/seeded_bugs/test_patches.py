@@ -1,0 +1,52 @@
+"""Can every safeguard still be removed?
+
+Whether the suite misses it then is what `make faults` asks; here a patch that no longer fits the
+code is noticed the day the code changes.
+"""
+
+import ast
+
+import pytest
+
+from tests.seeded_bugs.judging import ROOT
+from tests.seeded_bugs.patches import Change, Patch, patches
+
+ASKED_FOR = {
+    "complete_load",
+    "core_within_the_archive",
+    "fact_identity",
+    "final_in_views",
+    "gap_detector",
+    "one_log_per_entity",
+    "order_of_effects",
+    "poison_isolation",
+    "position_checksum",
+    "position_seek",
+    "row_version",
+    "rows_of_known_facts",
+    "one_meaning_per_generation",
+}
+each_patch = pytest.mark.parametrize("patch", patches(), ids=lambda patch: patch.name)
+
+
+@each_patch
+def test_a_patch_fits_the_code(patch: Patch) -> None:
+    for change in patch.changes:
+        text = change.applied((ROOT / change.path).read_text(encoding="utf-8"))
+        if change.path.endswith(".py"):
+            ast.parse(text)
+
+
+@each_patch
+def test_the_tests_that_must_notice_are_there(patch: Patch) -> None:
+    assert (ROOT / patch.run.split()[0].partition("::")[0]).exists()
+
+
+def test_every_safeguard_has_a_patch() -> None:
+    found = {patch.name.split()[0].partition("-")[0] for patch in patches()}
+    assert found >= ASKED_FOR
+
+
+def test_lines_that_stand_there_twice_are_refused() -> None:
+    with pytest.raises(ValueError, match="found 2 times, expected once"):
+        Change("a.py", "x\n", "y\n").applied("x\nx\n")
