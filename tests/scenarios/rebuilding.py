@@ -27,7 +27,7 @@ from touchline.settings import Settings
 from touchline.tokens import token
 from touchline.warehouse import connect
 
-SECONDS_MAX = 240.0
+SECONDS_MAX = 480.0
 LOOK_SECONDS = 0.5
 LIVE = "live-"
 LIVE_AT_ONCE = 3
