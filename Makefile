@@ -7,10 +7,11 @@ BIN := .venv/bin
 READY := .venv/ready
 # Each test worker runs a broker and a warehouse of its own; 0 is one worker without a copy.
 WORKERS ?= 0
+MINUTES ?= 30
 LOCK = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
     --no-emit-index-url --no-emit-find-links --no-annotate --no-header pyproject.toml
 
-.PHONY: help setup check test faults mutation demo up down lock reference
+.PHONY: help setup check test faults mutation soak demo up down lock reference
 
 help: ## list the commands
 	@sed -nE 's/^([a-z]+):.*## (.*)/\1\t\2/p' Makefile | expand --tabs 12
@@ -40,6 +41,9 @@ faults: setup ## all that breaks, at nightly sizes (hours)
 
 mutation: setup ## change what everything rests on in every small way; the tests must notice
 	$(BIN)/python -m tests.mutation
+
+soak: setup ## something breaks every 10 seconds, for MINUTES=30
+	$(BIN)/python -m tests.faults.soak --minutes $(MINUTES)
 
 demo: setup ## a quarter of a sales team, told, folded and asked
 	$(BIN)/touchline demo

@@ -5,6 +5,7 @@ Exit code 0: no difference; 1: some, and the command that brings each about agai
 and nothing is left running.
 """
 
+import logging
 import signal
 import sys
 import tempfile
@@ -35,6 +36,8 @@ def main(seed: Seed = 0, only: Only = None, kills: Kills = KILLS, times: Times =
     # A shell starts its background jobs deaf to Ctrl-C.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # What a client logs here it raises as well.
+    logging.getLogger().addHandler(logging.NullHandler())
     seed = seed or Random().randrange(1, 1 << 20)
     console = Console()
     console.print(f"seed {seed}")

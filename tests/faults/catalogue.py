@@ -23,6 +23,7 @@ from tests.faults.outages import (
     workers_scaled,
 )
 from tests.faults.poisoning import DENSITIES, poisoned
+from tests.faults.surgery import SURGERIES, operated
 from tests.faults.trial import Fault
 
 KILLS = "kills"
@@ -68,5 +69,6 @@ def nightly(kills: int) -> Mapping[str, Nightly]:
             f"poisoned_{density}": Nightly(poisoned(density, NIGHTLY_EVENTS), 3)
             for density in DENSITIES
         },
+        **{name: Nightly(operated(name, surgery), 2) for name, surgery in SURGERIES.items()},
         **{name: Nightly(disordered([name], NIGHTLY_EVENTS), 3) for name in DISORDERS},
     }

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from touchline.local.child import PERSON_DECIDES, Child
 from touchline.local.errors import LocalError
-from touchline.local.logs import last_lines
+from touchline.local.logs import last_lines, log_file
 from touchline.local.processes import PROCESSES
 from touchline.settings import Settings, free_ports
 
@@ -50,6 +50,7 @@ class Member:
         (process,) = (process for process in PROCESSES if process.name == role)
         self._process = replace(process, name=self.name)
         self._settings = settings.model_copy(update={"instance": self.name})
+        self._log = log_file(settings, self.name)
         self._child: Child | None = None
         self._begins_at = 0.0
 
@@ -59,6 +60,10 @@ class Member:
         return self._child
 
     @property
+    def is_resting(self) -> bool:
+        return self._child is None
+
+    @property
     def is_ready(self) -> bool:
         self.child.look()
         return self.child.is_ready
@@ -66,11 +71,11 @@ class Member:
     @property
     def is_refused(self) -> bool:
         """Whether it ended and a person decides."""
-        return self._child is not None and self.child.exit_code == PERSON_DECIDES
+        return self._child is not None and self._child.exit_code == PERSON_DECIDES
 
     @property
     def last_words(self) -> str:
-        return last_lines(self.child.log)
+        return last_lines(self._log)
 
     def spawn(self) -> None:
         self.point, self.crash_at = self.crash_at, ""
@@ -91,6 +96,15 @@ class Member:
         if self._child:
             self.signal(signal.SIGCONT)
             self.child.stop()
+
+    def rest(self) -> None:
+        """Stop, and stay so until spawned."""
+        self.stop()
+        self._child = None
+
+    def told(self, setting: str, value: object) -> None:
+        """Its next life has another setting."""
+        self._settings = self._settings.model_copy(update={setting: value})
 
     def look(self) -> End | None:
         """Notice that it ended, and start it again when its time has come."""
@@ -147,6 +161,25 @@ class Crew:
         for member in self.of(role)[count:]:
             self.remove(member)
 
+    def rest(self) -> None:
+        """Nobody is at work."""
+        for member in self._all():
+            member.signal(signal.SIGTERM)
+        for member in self._all():
+            member.rest()
+
+    def wake(self) -> None:
+        """Whoever rests goes to work."""
+        for member in self.members.values():
+            if member.is_resting:
+                member.spawn()
+
+    def told(self, setting: str, value: object) -> None:
+        """Another setting for everybody, from the next start on."""
+        self._settings = self._settings.model_copy(update={setting: value})
+        for member in self.members.values():
+            member.told(setting, value)
+
     def tend(self) -> None:
         """Look at everybody once."""
         self.ends += [end for member in self.members.values() if (end := member.look())]
@@ -162,6 +195,9 @@ class Crew:
 
     def are_ready(self) -> bool:
         return all(member.is_ready for member in self.members.values())
+
+    def are_ready_or_refused(self) -> bool:
+        return all(member.is_refused or member.is_ready for member in self.members.values())
 
     def stop(self) -> None:
         for member in self._all():

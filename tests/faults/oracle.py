@@ -29,6 +29,15 @@ class Stand(NamedTuple):
     log_id: str
 
     @property
+    def is_routed(self) -> bool:
+        """Whether the routers have read all events, whatever became of the facts."""
+        return all(
+            self.positions.get(place) == end
+            for place, end in self.ends.items()
+            if place.topic == self.events.name
+        )
+
+    @property
     def is_drained(self) -> bool:
         return self.positions == self.ends
 
@@ -79,18 +88,24 @@ def out_of_place(settings: Settings, client: Client) -> Iterator[str]:
         place = Place(now.events.name, partition)
         if (count, last + 1) != (last + 1 - first, now.ends[place]):
             yield (
-                f"{place}: {count} offsets from {first} to {last} are archived or dead letters, "
+                f"{place}: {count} offsets from {first} to {last} are known, "
                 f"but the log ends at {now.ends[place]}"
             )
 
 
 def offsets(client: Client, log_id: str) -> dict[int, tuple[int, int, int]]:
-    """How many offsets of each partition are archived or a dead letter, the first, the last."""
+    """How many offsets of each partition are known, the first and the last.
+
+    Known is what is archived, a dead letter, or given up by a person.
+    """
     query = """
         SELECT partition, uniqExact(offset), min(offset), max(offset) FROM (
             SELECT topic_id, partition, offset FROM raw.event
             UNION ALL
             SELECT topic_id, partition, offset FROM ops.dead_letter WHERE refused_by = 'router'
+            UNION ALL
+            SELECT topic_id, partition, arrayJoin(range(first_offset, last_offset + 1))
+            FROM ops.given_up
         )
         WHERE topic_id = {log_id:String} GROUP BY partition"""
     answer = client.query(query, parameters={"log_id": log_id})

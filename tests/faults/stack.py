@@ -5,6 +5,9 @@ their own in a folder of their own. Whatever is waited for, the crew is looked a
 """
 
 import os
+import shlex
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -69,12 +72,13 @@ class Stack:
         events: Events,
         random: Random,
         *,
+        tenant_id: str = "",
         disorder: Disorder = in_order,
         batches_per_second: float = BATCHES_PER_SECOND,
     ) -> Telling:
-        """Begin to tell, as a tenant whom nobody else is."""
-        tenant_id = f"{name}_{len(self.accounts)}"
-        account = self.accounts[tenant_id] = Account(tenant_id)
+        """Begin to tell, as this tenant or as one whom nobody else is."""
+        tenant_id = tenant_id or f"{name}_{len(self.accounts)}"
+        account = self.accounts.setdefault(tenant_id, Account(tenant_id))
         return Telling(
             account,
             sayings(disorder(events, random), tenant_id),
@@ -122,6 +126,18 @@ class Stack:
         generation = current(self.client).generation
         positions = {role: self.clock.moved_at[group_of(role, generation)] for role in ROLES}
         return {**positions, "collector": sorted(answers)}
+
+    def typed(self, command: str) -> str:
+        """What `touchline` answers to a command that must succeed."""
+        done = subprocess.run(
+            [sys.executable, "-m", "touchline", *shlex.split(command)],
+            env=os.environ | self.settings.environment(),
+            capture_output=True,
+            text=True,
+            timeout=RECOVERED_SECONDS_MAX,
+        )
+        assert done.returncode == 0, f"touchline {command}: {done.stdout}{done.stderr}"
+        return done.stdout
 
     def signal(self, store: str, number: Signals) -> None:
         """To a store and all that it started."""

@@ -22,6 +22,10 @@ Disorder = Callable[[Events, Random], Events]
 REPS, WEEKS = 6, 10
 # How many events stand between two that nobody takes.
 BROKEN_EVERY = 60
+BROKEN: tuple[Event, ...] = (
+    {"type": "deal.teleported"},
+    {"time": "2099-07-06T10:00:00Z", "timeprecision": "exact"},
+)
 REPS_MOVED_TO = 5
 
 
@@ -37,11 +41,12 @@ def sayings(events: Events, tenant_id: str) -> Iterator[Saying]:
 
 
 def with_broken_ones(events: Events) -> Iterator[Event]:
-    """One after so many is of no known type, each in words of its own."""
+    """One after so many is of no known type or of the future, each in words of its own."""
     for number, event in enumerate(events):
         yield event
         if number % BROKEN_EVERY == BROKEN_EVERY - 1:
-            yield event | {"source": BROKEN_SOURCE, "id": str(number), "type": "deal.teleported"}
+            name = {"source": BROKEN_SOURCE, "id": str(number)}
+            yield event | name | BROKEN[number // BROKEN_EVERY % len(BROKEN)]
 
 
 def in_order(events: Events, random: Random) -> Events:
