@@ -9,7 +9,7 @@ Positions are written before the epoch that makes them count, so what is interru
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -17,7 +17,8 @@ from events.topics import Topic
 from streams.declare import Found, Notice, described, make, refuse_other_keeping
 from streams.epochs import TABLE, EpochRow, cluster_id, refuse_other_topic
 from streams.errors import ReplacedLog
-from streams.giving_up import remedy
+from streams.giving_up import TABLE as GIVEN_UP
+from streams.giving_up import GivenUpRow, remedy
 from streams.groups import refuse_groups_at_work
 from streams.log import refuse_other_log
 from streams.positions import TABLE as POSITIONS
@@ -72,6 +73,7 @@ def adopt(
         adoption = _taken_over(stores, topic, known, now)
     else:
         return None
+    insert(stores.client, GIVEN_UP, list(_not_held(adoption.positions, now)))
     insert(stores.client, POSITIONS, adoption.positions)
     insert(stores.client, TABLE, [adoption.epoch])
     return adoption
@@ -159,6 +161,21 @@ def _first_positions(
             place = Place(topic.name, partition)
             first = beginning(group, place, epoch.log_id, now)
             yield replace(first, next_offset=stores.log.reach(place).start)
+
+
+def _not_held(positions: Iterable[PositionRow], now: datetime) -> Iterator[GivenUpRow]:
+    """What the log held no more when it was adopted: nobody will read it, and it is no gap."""
+    for position in positions:
+        if position.next_offset:
+            yield GivenUpRow(
+                consumer_group=position.consumer_group,
+                topic=position.topic,
+                topic_id=position.topic_id,
+                partition=position.partition,
+                first_offset=0,
+                last_offset=position.next_offset - 1,
+                given_up_at=now,
+            )
 
 
 def _widen(stores: Stores, topic: Topic, found: Found) -> None:
