@@ -12,7 +12,7 @@ from random import Random
 from streams.app import SESSION_SECONDS
 from tests.faults.proxy import Meddle
 from tests.faults.stack import Stack
-from tests.faults.story import quarter, repeated, with_broken_ones
+from tests.faults.story import repeated, without_end
 from tests.faults.trial import Fault
 from tests.faults.warehouse_faults import (
     INSERT,
@@ -48,7 +48,7 @@ def while_told(name: str, breaking: Break) -> Fault:
 @contextmanager
 def told(stack: Stack, name: str, random: Random) -> Iterator[None]:
     """A story is told for the length of a block; after it, all has landed."""
-    events = with_broken_ones(quarter(random.randrange(1 << 30)))
+    events = without_end(random.randrange(1 << 30))
     telling = stack.tell(name, events, random, disorder=repeated(REPEATED_SHARE))
     stack.rest(MARGIN_SECONDS)
     yield

@@ -34,6 +34,12 @@ def quarter(seed: int) -> Iterator[Event]:
     return simulate(seed=seed, reps=REPS, weeks=WEEKS)
 
 
+def without_end(seed: int) -> Iterator[Event]:
+    """The quarter, a few broken ones in it, and all of it again and again."""
+    while True:
+        yield from with_broken_ones(quarter(seed))
+
+
 def sayings(events: Events, tenant_id: str) -> Iterator[Saying]:
     """The events as this tenant sends them."""
     for event in events:

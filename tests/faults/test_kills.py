@@ -10,7 +10,9 @@ from tests.faults.kills import POINTS, round_of_kills
 from tests.faults.stack import Stack
 from tests.faults.trial import tried
 
-pytestmark = pytest.mark.xdist_group("faults: kills")
+# A busy machine starts a process in many seconds.
+SECONDS_MAX = 900
+pytestmark = [pytest.mark.xdist_group("faults: kills"), pytest.mark.timeout(SECONDS_MAX)]
 
 ROUNDS = 5
 

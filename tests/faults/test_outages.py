@@ -21,7 +21,9 @@ from tests.faults.outages import (
 from tests.faults.stack import Stack
 from tests.faults.trial import tried
 
-pytestmark = pytest.mark.xdist_group("faults: outages")
+# A busy machine starts a process in many seconds.
+SECONDS_MAX = 900
+pytestmark = [pytest.mark.xdist_group("faults: outages"), pytest.mark.timeout(SECONDS_MAX)]
 
 SEED = 1
 BREAKS: Mapping[str, Break] = {

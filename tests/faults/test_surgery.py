@@ -6,7 +6,9 @@ from tests.faults.stack import Stack
 from tests.faults.surgery import SURGERIES, operated
 from tests.faults.trial import tried
 
-pytestmark = pytest.mark.xdist_group("faults: surgery")
+# A busy machine starts a process in many seconds.
+SECONDS_MAX = 900
+pytestmark = [pytest.mark.xdist_group("faults: surgery"), pytest.mark.timeout(SECONDS_MAX)]
 
 SEED = 1
 # One of each kind; `make faults` operates on every topic.

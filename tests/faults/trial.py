@@ -39,8 +39,8 @@ def tried(stack: Stack, name: str, fault: Fault, seed: int) -> Outcome:
     try:
         fault(stack, Random(f"{seed} {name}"))
         found = stack.differences()
-    except AssertionError as problem:
-        found = [str(problem)]
+    except Exception as problem:
+        found = [f"{type(problem).__name__}: {problem}"]
     ends = stack.crew.ends[ends_before:]
     accounts = [each for key, each in stack.accounts.items() if key not in accounts_before]
     return Outcome(
