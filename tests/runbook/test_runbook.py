@@ -31,15 +31,17 @@ SECTIONS = [
     "See that it is cured",
 ]
 SHOWN, CAUSE, CURE = 0, 2, 3
-# Without workers the doctor rightly misses them, and the collector.
-NO_WORKERS = {"process-is-away"}
+# Without workers the doctor rightly misses them and the collector, and sees that nobody is in time.
+NO_WORKERS = {"process-is-away", "numbers-are-late"}
+# After these the installation has more partitions, and another generation.
+LAST = ("other-partitions", "other-meaning")
 
 
 def run(path: Path) -> list[Snippet]:
     return [snippet for snippet in snippets_of(path) if snippet.runner == HERE]
 
 
-FOLLOWED = [name for name, path in PAGES.items() if run(path)]
+FOLLOWED = [*(name for name, path in PAGES.items() if run(path) and name not in LAST), *LAST]
 
 
 @pytest.fixture(scope="module")
@@ -105,7 +107,9 @@ def test_what_the_page_says_causes_and_cures_it(name: str, shell: Shell) -> None
     said = shell.type("\n".join(commands(parts[CAUSE])))
     assert re.search(pattern(shown), said), said
     shell.type("\n".join(commands(parts[CURE])))
-    assert shell.pages_named() <= NO_WORKERS
+    named = shell.pages_named()
+    assert named <= NO_WORKERS
+    assert name not in named or name == "process-is-away"
 
 
 def test_after_all_of_it_everything_starts_and_is_healthy(shell: Shell) -> None:
