@@ -19,14 +19,13 @@ from streams.archive import TABLE as ARCHIVE
 from streams.dead_letters import TABLE as LETTERS
 from streams.generations import current, group_of
 from streams.giving_up import TABLE as GIVEN_UP
+from streams.incidents import TABLE as INCIDENTS
 from streams.positions import TABLE as POSITIONS
 from streams.roles import ROLES
 
 ASKED_EVERY_SECONDS = 60.0
 # Older offsets were looked at when they were young, and `touchline verify` looks at all.
 OFFSETS_LOOKED_AT = 1_000_000
-# A row is folded from all facts of its entity, so one with more of them holds up its partition.
-LEDGER_FACTS_MANY = 50_000
 
 log = structlog.get_logger(__name__)
 
@@ -71,6 +70,15 @@ def largest_ledgers(client: Any) -> Iterable[Sample]:
     return (([kind], count) for kind, count in client.query(query).result_rows)
 
 
+def incidents(client: Any) -> Iterable[Sample]:
+    """Of the last day, because the counters of a process begin again when it does."""
+    query = (
+        f"SELECT role, kind, count() FROM {INCIDENTS.name} FINAL "
+        "WHERE happened_at > now() - INTERVAL 1 DAY GROUP BY role, kind"
+    )
+    return (([role, kind], count) for role, kind, count in client.query(query).result_rows)
+
+
 def missing_offsets(client: Any) -> Iterable[Sample]:
     """Before each position of a router, those neither archived nor refused nor given up."""
     ends = client.query(
@@ -88,6 +96,7 @@ SERIES = (
     Series("dead_letters_open", "Dead letters left open", ("refused_by",), open_letters),
     Series("freshness_seconds", "Since the newest event", ("consumer_group", "topic"), freshness),
     Series("ledger_facts_max", "Facts of the largest ledger", ("kind",), largest_ledgers),
+    Series("incidents_day", "Workers that ended by themselves", ("role", "kind"), incidents),
     Series(
         "archive_missing_records",
         "Offsets neither archived nor refused",

@@ -19,6 +19,7 @@ FILES = (
     "archive_gap",
     "ledger_size",
     "generation_size",
+    "incident_day",
 )
 
 

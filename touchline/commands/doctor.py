@@ -1,7 +1,7 @@
 """What does `touchline doctor` print, and what does its exit code say?
 
-0: all was asked and nothing is wrong. 1: something is wrong, and it says what is to be done. 2: not
-all could be asked, because a store is away.
+0: all was asked and nothing is wrong, but for what is merely noticed. 1: something is wrong, and it
+says what is to be done. 2: not all could be asked, because a store is away.
 """
 
 import json
@@ -34,7 +34,7 @@ def doctor(is_json: AsJson = False) -> None:
         typer.echo(json.dumps(report.as_dict(), indent=2))
     else:
         print_report(report)
-    raise typer.Exit(NOT_ASKED if report.not_asked else WRONG if report.findings else 0)
+    raise typer.Exit(NOT_ASKED if report.not_asked else 0 if report.is_well else WRONG)
 
 
 def print_report(report: "Report") -> None:
@@ -49,7 +49,7 @@ def print_report(report: "Report") -> None:
     for answer in report.not_asked:
         console.print(f"not asked  {answer.question} ({answer.not_asked})")
     asked = len(report.answers) - len(report.not_asked)
-    if not report.findings and not report.not_asked:
+    if report.is_well and not report.not_asked:
         console.print(f"Nothing is wrong; {asked} checks were made.")
 
 

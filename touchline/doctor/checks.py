@@ -1,6 +1,6 @@
 """Which checks are there, in the order in which they are reported?"""
 
-from touchline.doctor import letters, machine, positions, processes, schema, stores, topics
+from touchline.doctor import machine, positions, processes, schema, stock, stores, topics
 from touchline.doctor.asking import Check, Store
 
 BROKER: frozenset[Store] = frozenset({"broker"})
@@ -22,9 +22,10 @@ CHECKS = (
     Check("collector", "Does the collector take events?", processes.collector),
     Check("workers", "Is a router at work, and a keeper?", processes.workers, BOTH),
     Check("paused", "Does no partition stand still on purpose?", processes.paused),
-    Check("letters", "Is nothing refused left open?", letters.open_letters, WAREHOUSE),
-    Check("gaps", "Does the archive leave no offset out?", letters.gaps, WAREHOUSE),
-    Check("ledgers", "Is no ledger far too large?", letters.ledgers, WAREHOUSE),
+    Check("letters", "Is nothing refused left open?", stock.open_letters, WAREHOUSE),
+    Check("incidents", "Has no worker ended by itself today?", stock.incidents, WAREHOUSE),
+    Check("gaps", "Does the archive leave no offset out?", stock.gaps, WAREHOUSE),
+    Check("ledgers", "Is no ledger far too large?", stock.ledgers, WAREHOUSE),
     Check("clocks", "Do the clocks agree?", machine.clocks, WAREHOUSE),
     Check("disk", "Is there room on the disk?", machine.disk),
     Check("tokens", "Can the tokens be read?", machine.tokens),

@@ -8,7 +8,7 @@ from typing import Any
 
 
 class Severity(IntEnum):
-    """How soon somebody should look: some day, today, now."""
+    """How soon somebody should look: when it comes again, today, now."""
 
     notice = 1
     warning = 2
@@ -66,12 +66,17 @@ class Report:
         return sorted(found, key=lambda finding: -finding.severity)
 
     @property
+    def is_well(self) -> bool:
+        """Nothing but notices, as far as could be asked."""
+        return all(finding.severity == Severity.notice for finding in self.findings)
+
+    @property
     def not_asked(self) -> list[Answer]:
         return [answer for answer in self.answers if answer.not_asked]
 
     def as_dict(self) -> Mapping[str, Any]:
         return {
-            "is_healthy": not self.findings and not self.not_asked,
+            "is_healthy": self.is_well and not self.not_asked,
             "checks": [answer.as_dict() for answer in self.answers],
         }
 

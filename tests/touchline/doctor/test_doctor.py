@@ -18,10 +18,12 @@ from streams.archive import TABLE as ARCHIVE
 from streams.archive import archive_row
 from streams.dead_letters import TABLE as LETTERS
 from streams.dead_letters import refused_at_the_border
+from streams.incidents import TABLE as INCIDENTS
+from streams.incidents import IncidentRow
+from streams.ledger_sizes import LEDGER_FACTS_MAX
 from streams.letters import dismiss
 from streams.positions import TABLE as POSITIONS
 from streams.positions import Place, beginning
-from streams.stock import LEDGER_FACTS_MANY
 from tests.projections.verify.landed import insert
 from tests.streams.given import called, event
 from tests.touchline.typed import typed
@@ -49,7 +51,9 @@ def found(settings: Settings, check: str) -> list[Finding]:
 def test_a_healthy_touchline_is_found_healthy(settings: Settings) -> None:
     said = typed(settings, "doctor")
     assert (said.returncode, said.stderr) == (0, "")
-    assert said.stdout == f"Nothing is wrong; {len(CHECKS) + len(STORES)} checks were made.\n"
+    assert said.stdout.endswith(
+        f"Nothing is wrong; {len(CHECKS) + len(STORES)} checks were made.\n"
+    )
 
 
 def test_every_check_asks_a_question_of_its_own() -> None:
@@ -140,6 +144,19 @@ def test_an_open_dead_letter_is_a_finding_until_it_is_dismissed(settings: Settin
     assert found(settings, "letters") == []
 
 
+def test_a_worker_that_ended_by_itself_is_noticed_for_a_day(settings: Settings) -> None:
+    client, now = connect(settings), datetime.now(UTC)
+    for hours in (1, 2, 30):
+        row = IncidentRow(now - timedelta(hours=hours), "keeper", "test", "", "Gap", f"{hours} ago")
+        insert(client, INCIDENTS, [INCIDENTS.values(row)])
+    (noticed,) = (each for each in found(settings, "incidents") if "Gap" in each.found)
+    assert noticed.found.startswith("keeper: found 2 of Gap within a day, the last at")
+    assert noticed.found.endswith("1 ago")
+    assert typed(settings, "doctor").returncode == 0
+    forget = "ALTER TABLE ops.incident DELETE WHERE consumer_group = 'test'"
+    client.command(forget, settings={"mutations_sync": 1})
+
+
 def test_an_offset_that_the_archive_leaves_out_is_a_finding(settings: Settings) -> None:
     client = connect(settings)
     rows = [
@@ -190,11 +207,11 @@ def test_what_was_changed_in_the_warehouse_is_found(
 def test_a_ledger_that_is_far_too_large_is_found(settings: Settings) -> None:
     client = connect(settings)
     large = "INSERT INTO core.account (tenant_id, account_id, version) SELECT 'main', 'unknown', "
-    client.command(f"{large} {LEDGER_FACTS_MANY}")
+    client.command(f"{large} {LEDGER_FACTS_MAX}")
     assert found(settings, "ledgers") == []
-    client.command(f"{large} {LEDGER_FACTS_MANY + 1}")
+    client.command(f"{large} {LEDGER_FACTS_MAX + 1}")
     (finding,) = found(settings, "ledgers")
-    assert finding.found.startswith("ledger of main/account/unknown: found 50,001 facts")
+    assert finding.found.startswith("ledger of main/account/unknown: found 10,001 facts")
     forget = "ALTER TABLE core.account DELETE WHERE account_id = 'unknown'"
     client.command(forget, settings={"mutations_sync": 1})
 

@@ -1,11 +1,11 @@
-"""Is anything refused that nobody has looked after, missing from the archive, or far too large?"""
+"""Is anything left open, missing from the archive or far too large, and what ended by itself?"""
 
 from collections.abc import Iterator
 from datetime import timedelta
 
 from projections.meaning import TABLES
 from streams.generations import current
-from streams.stock import LEDGER_FACTS_MANY
+from streams.ledger_sizes import LEDGER_FACTS_MAX
 from touchline.doctor.asking import Patient
 from touchline.doctor.finding import Finding, Severity, page
 
@@ -49,6 +49,26 @@ def gaps(patient: Patient) -> Iterator[Finding]:
         )
 
 
+def incidents(patient: Patient) -> Iterator[Finding]:
+    """Of the last day: workers that ended by themselves, whether or not they were started again."""
+    answer = patient.warehouse().query(
+        "SELECT role, kind, count(), min(happened_at), max(happened_at), "
+        "argMax(message, happened_at) FROM ops.incident FINAL "
+        "WHERE happened_at > {since:DateTime64(3, 'UTC')} GROUP BY role, kind ORDER BY ALL",
+        parameters={"since": patient.now - RECENT},
+        tz_mode="aware",
+    )
+    for role, kind, count, first, last, message in answer.result_rows:
+        yield Finding(
+            Severity.notice,
+            f"{role}: found {count:,} of {kind} within a day, the last at {last:%H:%M:%S} UTC: "
+            f"{message}",
+            "Once is no news: the worker goes on from its positions. Again and again, see why.",
+            page("worker-starts-again"),
+            since=first,
+        )
+
+
 def ledgers(patient: Patient) -> Iterator[Finding]:
     client = patient.warehouse()
     generation = current(client).generation
@@ -58,12 +78,12 @@ def ledgers(patient: Patient) -> Iterator[Finding]:
         f"max(version) AS facts FROM {table.name} WHERE {newest} GROUP BY tenant_id, id"
         for kind, table in TABLES.items()
     )
-    answer = client.query(query, parameters={"generation": generation, "many": LEDGER_FACTS_MANY})
+    answer = client.query(query, parameters={"generation": generation, "many": LEDGER_FACTS_MAX})
     for kind, tenant_id, id_, count in sorted(answer.result_rows, key=lambda row: -row[3])[:LISTED]:
         yield Finding(
             Severity.warning,
             f"ledger of {tenant_id}/{kind}/{id_}: found {count:,} facts, expected at most "
-            f"{LEDGER_FACTS_MANY:,}.",
+            f"{LEDGER_FACTS_MAX:,}.",
             "Let the source name the real entity, or none.",
             page("ledger-is-large"),
         )
