@@ -82,9 +82,8 @@ def unequal_rows(
 def gaps(client: Asking, tenant: str) -> Iterator[Difference]:
     """Offsets before the router's position, or before an archived one, that stand nowhere.
 
-    What a person has given up is none of them.
-
-    Tenants share a log, so of one tenant these are the logs in which it has events.
+    What a person has given up is none of them. Tenants share a log, so of one tenant these are the
+    logs in which it has events.
     """
     query = f"""
         WITH
@@ -102,16 +101,18 @@ def gaps(client: Asking, tenant: str) -> Iterator[Difference]:
                 SELECT topic_id, partition, toInt64(first_offset), toInt64(last_offset)
                 FROM {GIVEN_UP.name} WHERE topic_id IN logs
             ),
-            ends AS (
-                SELECT topic_id, partition, toInt64(max(next_offset)) AS first, first AS last
-                FROM {POSITIONS.name}
+            passed AS (
+                SELECT topic_id, partition, last + 1 AS offset FROM standing
+                UNION ALL
+                SELECT topic_id, partition, toInt64(next_offset) FROM {POSITIONS.name}
                 WHERE topic_id IN logs OR {{tenant:String}} = '' AND topic = {{topic:String}}
-                GROUP BY topic_id, partition
+            ),
+            ends AS (
+                SELECT topic_id, partition, max(offset) AS first, first AS last
+                FROM passed GROUP BY topic_id, partition
             ),
             marks AS (
                 SELECT * FROM standing UNION ALL SELECT * FROM ends
-                UNION ALL
-                SELECT DISTINCT topic_id, partition, -1, -1 FROM standing
                 UNION ALL
                 SELECT topic_id, partition, -1, -1 FROM ends
             )

@@ -105,6 +105,14 @@ CHANGES: dict[str, tuple[list[str], list[Difference]]] = {
         ],
         [offset("9 to 11")],
     ),
+    "an offset at which the router stands, while later ones are archived": (
+        [
+            "ALTER TABLE raw.event DELETE WHERE topic_id = '{tenant}' AND offset = 7",
+            "INSERT INTO ops.position (consumer_group, topic, topic_id, next_offset)"
+            " SELECT 'touchline-router', 'touchline.events', '{tenant}', 7",
+        ],
+        [offset("7")],
+    ),
     "an offset that stands among the dead letters": (
         [
             "ALTER TABLE raw.event DELETE WHERE topic_id = '{tenant}' AND offset = 7",
