@@ -66,7 +66,7 @@ class Watch:
     generation: int
     topics: Topics
     topic_ids: Mapping[str, str]
-    deadline: float
+    seconds_max: float
     clock: Callable[[], float]
 
     def ends(self, topic: Topic) -> Ends:
@@ -75,9 +75,15 @@ class Watch:
         return {place: self.log.reach(place).end for place in places}
 
     def wait(self, role: str, ends: Ends) -> None:
-        """Return when the workers of a role have worked on everything before these ends."""
+        """Return when the workers of a role have worked on everything before these ends.
+
+        They may take as long as they need while they get on.
+        """
+        seen, since = None, self.clock()
         while behind := list(self._behind(role, ends)):
-            if self.clock() > self.deadline:
+            if behind != seen:
+                seen, since = behind, self.clock()
+            if self.clock() - since > self.seconds_max:
                 place, position = behind[0]
                 group = group_of(role, self.generation)
                 raise NotLanded(group, place, found=position, expected=ends[place])
@@ -125,7 +131,6 @@ def watch(
             declared = topics(settings, generation)
             logs = log_ids(broker, client, declared.all())
         with reading(bootstrap) as log:
-            deadline = time.monotonic() + seconds_max
-            yield Watch(log, client, generation, declared, logs, deadline, time.monotonic)
+            yield Watch(log, client, generation, declared, logs, seconds_max, time.monotonic)
     except (KafkaError, ClickHouseError, BrokerAbsent) as error:
         raise OutOfSight(settings, error) from error

@@ -55,7 +55,9 @@ def test_every_dependency_gives_its_reason() -> None:
 
 
 def test_what_is_imported_is_what_is_declared() -> None:
-    declared = {canonical(each) for each in (*PROJECT["dependencies"], *EXTRAS["local"])}
+    declared = {
+        canonical(each) for each in (*PROJECT["dependencies"], *EXTRAS["local"], *EXTRAS["import"])
+    }
     imported = imported_distributions()
     assert [owners for owners in imported if not owners & (declared | PARTS_OF_OTHERS)] == []
     assert declared - set().union(*imported) == READ_BY_OTHERS

@@ -162,7 +162,9 @@ def test_importing_again_in_another_order_changes_not_one_row(maven: Maven, tmp_
     assert rows(maven.settings) == before
 
 
-def test_what_only_the_collector_refuses_is_told_by_its_row(maven: Maven, tmp_path: Path) -> None:
+def test_a_row_that_lies_ahead_is_kept_and_told_once_it_is_mended(
+    maven: Maven, tmp_path: Path
+) -> None:
     mapping = tmp_path / "mapping.toml"
     mapping.write_text(
         """
@@ -179,13 +181,21 @@ def test_what_only_the_collector_refuses_is_told_by_its_row(maven: Maven, tmp_pa
         encoding="utf-8",
     )
     (tmp_path / "accounts.csv").write_text("name,since\nA,2017-01-01\nB,2099-12-31\n", "utf-8")
-    kept = tmp_path / "kept.jsonl"
-    done = typed(maven.settings, tmp_path, mapping, "--tenant", "other", "--rejected", str(kept))
+    kept = tmp_path / "kept"
+    options = ("--tenant", "other", "--rejected", str(kept))
+    done = typed(maven.settings, tmp_path, mapping, *options)
     (rejection,) = json.loads(done.stdout)["rejections"]
     assert done.returncode == 1
     assert (rejection["line"], rejection["row"]) == (3, {"name": "B", "since": "2099-12-31"})
-    assert rejection["reason"].startswith("account.created refused by the collector: time: found")
-    assert json.loads(kept.read_text("utf-8")) == rejection
+    rows_kept = kept / "accounts.csv"
+    rows_kept.write_text(rows_kept.read_text("utf-8-sig").replace("2099", "2019"), "utf-8")
+    again = typed(maven.settings, kept, mapping, *options)
+    assert again.returncode == 0
+    found = """
+        SELECT account_id FROM bi.dim_account
+        WHERE tenant_id = 'other' AND created_on < '2020-01-01'
+    """
+    assert set(maven.bi.query(found).result_columns[0]) == {"A", "B"}
 
 
 def rows(settings: Settings) -> dict[str, list[Any]]:

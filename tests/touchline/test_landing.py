@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -36,14 +37,19 @@ def told(settings: Settings, topic: Topic) -> None:
         producer.send(topic.name, b"a record", partition=1).get(10)
 
 
-def worked(settings: Settings, role: str, topic: Topic) -> None:
-    """Move the position of a role to the end of the topic."""
+def worked(settings: Settings, role: str, topic: Topic, at_once: int = 1000) -> None:
+    """Move the position of a role towards the end of the topic, by so many records at most."""
     client = connect(settings)
     with watch(settings) as watching:
         ends, topic_ids = watching.ends(topic), watching.topic_ids.values()
     positions = stored(client, group_of(role, FIRST), topic_ids)
     moved = [
-        replace(positions[place], next_offset=end, applied_at=NOW) for place, end in ends.items()
+        replace(
+            positions[place],
+            next_offset=min(end, positions[place].next_offset + at_once),
+            applied_at=NOW,
+        )
+        for place, end in ends.items()
     ]
     client.insert(
         TABLE.name, [TABLE.values(row) for row in moved], column_names=list(TABLE.columns)
@@ -65,6 +71,26 @@ def test_it_is_to_be_seen_once_router_and_keeper_have_worked_on_it(settings: Set
         wait_until_landed(settings, seconds_max=0)
     worked(settings, "keeper", FACTS)
     wait_until_landed(settings, seconds_max=0)
+
+
+def test_workers_that_get_on_are_waited_for_as_long_as_it_takes(settings: Settings) -> None:
+    told(settings, EVENTS)
+    worked(settings, "router", EVENTS)
+    for _ in range(3):
+        told(settings, EVENTS)
+    passed = count()
+
+    def clock() -> float:
+        """A second each time that it is looked at; the router works on one event in each four."""
+        now = next(passed)
+        if now % 4 == 3:
+            worked(settings, "router", EVENTS, at_once=1)
+        return float(now)
+
+    with watch(settings) as watching:
+        ends = watching.ends(EVENTS)
+        replace(watching, clock=clock, seconds_max=6).wait("router", ends)
+    assert next(passed) > 6
 
 
 def test_stores_that_do_not_answer_are_named(settings: Settings, tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 """How do the rows of exported files become events?
 
-mapping and rule say what a mapping may hold, files and rows read exports, telling makes the events
-of a row, stream those of all files, importing sends them, and report says what became of every row.
+loading reads a mapping, and mapping, rule and expression say what it may hold. tables opens files
+of every format, rows gives their cells, telling makes the events of a row, and stream those of all
+files; importing sends them, report says what became of every row, and rejection keeps what was not
+told.
 """

@@ -5,7 +5,7 @@
     - MappingRefused     the mapping does not say what an event needs
     - FileRefused        a file is not the one that the mapping describes
 
-A row that cannot be told stops nothing: it is a Rejection (rows.py) in the report.
+A row that cannot be told stops nothing: it is a Rejection (rejection.py) in the report.
 """
 
 from pathlib import Path

@@ -1,9 +1,11 @@
 """What may stand on the right of a field in a mapping?
 
-Text with columns in braces; a table {from, translate, split} around it; a number, a truth value or
-a day as it is; a list or a table of these. What it means for one row is said by value.py.
+Text with columns in braces; a table {from, split, before, like, translate, unit} around it; a
+number, a truth value or a day as it is; a list or a table of these. What it means for one row is
+said by value.py.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -12,18 +14,23 @@ from typing import Annotated
 from pydantic import BeforeValidator, InstanceOf
 
 from events.validation import refusal
+from touchline.imports.pattern import pattern
 from touchline.imports.template import Template, template
+from touchline.imports.unit import UNITS
 
-_OPTIONS = ("from", "translate", "split")
+_OPTIONS = ("from", "split", "before", "like", "translate", "unit")
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """Text from a row; translated when it must be another word, split when it is many."""
+    """Text from a row; split when it is many, cut, left out, translated, or in another unit."""
 
     text: Template
-    translate: str | None = None
     split: str | None = None
+    before: str | None = None
+    like: re.Pattern[str] | None = None
+    translate: str | None = None
+    unit: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +87,18 @@ def _taken(said: Mapping[str, object], at: str) -> Taken:
         if not isinstance(found, str) or not found:
             raise refusal(at=f"{at}.{name}", found=found, expected="text")
         options[name] = found
-    text = template(options.pop("from"), at=f"{at}.from")
-    return Taken(text, **options)
+    unit = options.get("unit")
+    if unit is not None and unit not in UNITS:
+        raise refusal(at=f"{at}.unit", found=unit, expected=f"one of {', '.join(UNITS)}")
+    like = options.get("like")
+    return Taken(
+        template(options["from"], at=f"{at}.from"),
+        split=options.get("split"),
+        before=options.get("before"),
+        like=pattern(like) if like else None,
+        translate=options.get("translate"),
+        unit=unit,
+    )
 
 
 def taken(expression: Expression) -> Iterator[Taken]:

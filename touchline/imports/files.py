@@ -8,27 +8,26 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
-from textwrap import shorten
 
-from touchline.imports.columns import columns
+from touchline.imports.columns import wanted
 from touchline.imports.errors import FileRefused
 from touchline.imports.mapping import ImportMapping
-from touchline.imports.rows import header
-
-NAMED_LENGTH_MAX = 300
+from touchline.imports.tables import OPENINGS, opened
+from touchline.imports.tables.table import Table
 
 
 @dataclass(frozen=True, slots=True)
 class Exports:
     """The given files by their name in the mapping, and what did not fit together."""
 
-    paths: Mapping[str, Sequence[Path]]
+    tables: Mapping[str, Sequence[Table]]
     left_aside: Sequence[Path]
     not_given: Sequence[str]
 
     @property
     def bytes_total(self) -> int:
-        return sum(path.stat().st_size for paths in self.paths.values() for path in paths)
+        tables = (table for each in self.tables.values() for table in each)
+        return sum(table.path.stat().st_size for table in tables)
 
 
 def exports(mapping: ImportMapping, given: Sequence[Path]) -> Exports:
@@ -42,25 +41,45 @@ def exports(mapping: ImportMapping, given: Sequence[Path]) -> Exports:
         expected = " or ".join(file.name for file in mapping.files.values()) or "nothing"
         found = "no file that the mapping describes"
         raise FileRefused(given[0], where="", found=found, expected=expected)
-    ordered = {name: paths[name] for name in mapping.files if name in paths}
-    _refuse_missing(mapping, ordered)
-    _refuse_other_columns(mapping, ordered)
+    _refuse_missing(mapping, paths)
+    tables = {
+        name: [opened(path, wanted(mapping, name)) for path in paths[name]]
+        for name in mapping.files
+        if name in paths
+    }
     not_given = [file.name for name, file in mapping.files.items() if name not in paths]
-    return Exports(ordered, left_aside, not_given)
+    return Exports(tables, left_aside, not_given)
 
 
 def _files(said: Path) -> Iterator[Path]:
     if not said.exists():
         raise FileRefused(said, where="", found="nothing", expected="a file or a folder")
-    yield from (sorted(filter(Path.is_file, said.iterdir())) if said.is_dir() else [said])
+    if not said.is_dir():
+        yield said
+        return
+    # What begins with a dot is hidden: a file that is being written, or one of the system.
+    yield from sorted(
+        path for path in said.iterdir() if path.is_file() and not path.name.startswith(".")
+    )
 
 
 def _name(mapping: ImportMapping, path: Path) -> str | None:
-    names = [name for name, file in mapping.files.items() if fnmatchcase(path.name, file.name)]
+    called = {path.name, _name_before_rejection(path)}
+    names = [
+        name
+        for name, file in mapping.files.items()
+        if any(fnmatchcase(each.lower(), file.name.lower()) for each in called)
+    ]
     if len(names) > 1:
         found = f"a name that fits files.{names[0]} and files.{names[1]}"
         raise FileRefused(path, where="", found=found, expected="a name that fits one")
     return names[0] if names else None
+
+
+def _name_before_rejection(path: Path) -> str:
+    """Rejected rows of deals.xlsx are kept in deals.xlsx.csv, and are deals all the same."""
+    is_kept = path.suffix == ".csv" and Path(path.stem).suffix.lower() in OPENINGS
+    return path.stem if is_kept else path.name
 
 
 def _refuse_missing(mapping: ImportMapping, paths: Mapping[str, Sequence[Path]]) -> None:
@@ -70,14 +89,3 @@ def _refuse_missing(mapping: ImportMapping, paths: Mapping[str, Sequence[Path]])
                 missing = mapping.files[join.file].name
                 found, expected = f"no {missing} beside it", "it, because a join looks into it"
                 raise FileRefused(given[0], where="", found=found, expected=expected)
-
-
-def _refuse_other_columns(mapping: ImportMapping, paths: Mapping[str, Sequence[Path]]) -> None:
-    for name, given in paths.items():
-        for path in given:
-            names = header(path)
-            for column in columns(mapping, name):
-                if column not in names:
-                    found = shorten(f"columns {', '.join(map(repr, names))}", NAMED_LENGTH_MAX)
-                    expected = f"also {column!r}, which the mapping reads"
-                    raise FileRefused(path, where="header", found=found, expected=expected)

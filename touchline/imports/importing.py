@@ -2,15 +2,17 @@
 
 import time
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from rich.console import Console
 
+from touchline.imports import mappings
 from touchline.imports.files import exports
-from touchline.imports.mapping import mapping
+from touchline.imports.loading import mapping
 from touchline.imports.progress import progress
-from touchline.imports.rejection import RejectedFile
+from touchline.imports.rejection import RejectedRows
 from touchline.imports.report import Report
 from touchline.imports.stream import Import
 from touchline.imports.telling import Event
@@ -20,35 +22,41 @@ from touchline.settings import Settings
 
 
 class Rehearsal(NamedTuple):
-    """What an import would tell: the first event of each type, and the report."""
+    """What an import would tell: the first events of each type, and the report."""
 
     first_events: list[Event]
     report: Report
 
 
-def described(mapping_file: Path, files: Sequence[Path], *, tenant_id: str) -> Import:
+def described(
+    mapping_file: Path, files: Sequence[Path], *, tenant_id: str, now: datetime
+) -> Import:
     """The import of these files; raises ImportRefused when mapping and files do not fit."""
-    said = mapping(mapping_file)
-    return Import(mapping_file, said, exports(said, files), tenant_id)
+    path = mapping_file if mapping_file.exists() else mappings.shipped(str(mapping_file))
+    path = path or mapping_file
+    said = mapping(path)
+    return Import(path, said, exports(said, files), tenant_id, now)
 
 
-def rehearsed(what: Import, *, rejected_file: Path) -> Rehearsal:
-    """Read everything, send nothing."""
-    first: dict[str, Event] = {}
-    with RejectedFile(rejected_file) as kept:
+def rehearsed(what: Import, *, rejected: Path, shown_max: int = 1) -> Rehearsal:
+    """Read everything, send nothing; so many events of each type are shown."""
+    first: dict[str, list[Event]] = {}
+    with RejectedRows(rejected) as kept:
         report = Report(what.exports, kept.write)
         for event in what.events(report):
-            first.setdefault(event["type"], event)
-    return Rehearsal(list(first.values()), report)
+            shown = first.setdefault(event["type"], [])
+            if len(shown) < shown_max:
+                shown.append(event)
+    return Rehearsal([event for shown in first.values() for event in shown], report)
 
 
 def imported(
-    what: Import, settings: Settings, *, token: str, rejected_file: Path, console: Console
+    what: Import, settings: Settings, *, token: str, rejected: Path, console: Console
 ) -> Report:
     """Send everything and return when it is to be seen, or the report says why it is not."""
     began = time.monotonic()
     with (
-        RejectedFile(rejected_file) as kept,
+        RejectedRows(rejected) as kept,
         progress(console, what.exports.bytes_total) as shown,
     ):
         report = Report(what.exports, kept.write)

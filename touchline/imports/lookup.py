@@ -44,8 +44,8 @@ def lookup(name: str, join: Join, columns: Iterable[str], rows: Iterable[Row]) -
         cells = {joined: row.cells[column] for column, joined in renamed.items()}
         if key and found.setdefault(key, cells) != cells:
             raise FileRefused(
-                row.path,
-                where=f"line {row.line}, column {join.key}",
+                row.table.path,
+                where=f"{row.table.line} {row.line}, column {join.key}",
                 found=f"{key!r} again with other values",
                 expected="one row for each key of a join",
             )

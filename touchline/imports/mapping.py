@@ -1,25 +1,22 @@
 """What does a person say so that rows of exported files become events?
 
-A mapping is one TOML file: which files there are, how they are mended and joined, and the rules by
-which their rows tell events. What cannot be meant is refused before any export is opened.
+Which files there are and how they are written, mended and joined, and the rules by which their rows
+tell events. What cannot be meant is refused before any export is opened.
 """
 
-import re
-import tomllib
-from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+import codecs
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, InstanceOf, model_validator
 
-from events.errors import MalformedEvent
 from events.payload import Contract
-from events.validation import refusal, validated
+from events.validation import refusal
 from events.values import IanaZone, Id, Word
-from touchline.imports.errors import MappingRefused
+from touchline.imports.amount import DecimalSign
 from touchline.imports.rule import Rule
-from touchline.imports.template import TemplateText
-
-_RULE = re.compile(r"^events\.(\d+)")
+from touchline.imports.template import Template, TemplateText, template
+from touchline.imports.times import Calendar, Forms
+from touchline.imports.value import Notation
 
 
 class Join(Contract):
@@ -31,10 +28,39 @@ class Join(Contract):
     missing: Literal["reject", "blank"] = "reject"
 
 
+def _known_encoding(said: str) -> str:
+    try:
+        return codecs.lookup(said).name
+    except LookupError:
+        raise refusal(expected="an encoding such as 'utf-8' or 'windows-1252'") from None
+
+
+def _one_character(said: str) -> str:
+    if len(said) != 1:
+        raise refusal(expected="one character, such as ';'")
+    return said
+
+
+def _blank_or_template(said: object) -> object:
+    return Template(("",)) if said == "" else template(said)
+
+
+DefaultText = Annotated[InstanceOf[Template], BeforeValidator(_blank_or_template)]
+
+
 class File(Contract):
-    """Exports whose name fits `name`, in which * stands for any text."""
+    """Exports whose name fits `name`, in which * stands for any text, and how they are written."""
 
     name: Word
+    delimiter: Annotated[str, AfterValidator(_one_character)] | None = None
+    encoding: Annotated[str, AfterValidator(_known_encoding)] | None = None
+    dates: Forms = ()
+    decimal: DecimalSign | None = None
+    sheet: Word | None = None
+    aliases: dict[Word, Annotated[tuple[Word, ...], Field(strict=False)]] = Field(
+        default_factory=dict
+    )
+    default: dict[Word, DefaultText] = Field(default_factory=dict)
     mend: dict[Word, dict[str, str]] = Field(default_factory=dict)
     join: dict[Word, Join] = Field(default_factory=dict)
 
@@ -58,6 +84,13 @@ class ImportMapping(Contract):
     def rules(self, file: str | None) -> tuple[Rule, ...]:
         """The rules of a file's rows; None for what is told once."""
         return tuple(rule for rule in self.events if rule.each == file)
+
+    def notation(self, file: str | None) -> Notation:
+        """How the cells of a file are written; None for what is told once."""
+        if file is None:
+            return Notation(Calendar(self.timezone))
+        said = self.files[file]
+        return Notation(Calendar(self.timezone, said.dates), said.decimal)
 
     @model_validator(mode="after")
     def _names_files_that_it_describes(self) -> Self:
@@ -92,38 +125,3 @@ class ImportMapping(Contract):
                 raise refusal(at=f"events.{index}.id", found=text, expected=expected)
             seen.add(text)
         return self
-
-
-def mapping(path: Path) -> ImportMapping:
-    """The mapping in a TOML file; raises MappingRefused for the first thing that is wrong."""
-    said = _toml(path)
-    try:
-        return validated(ImportMapping, said)
-    except MalformedEvent as error:
-        where = _named_rule(error.where, said)
-        raise MappingRefused(
-            path, where=where, found=error.found, expected=error.expected
-        ) from error
-
-
-def _toml(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise MappingRefused(
-            path, where="", found=str(error.strerror), expected="a mapping in TOML"
-        ) from error
-    except ValueError as error:
-        # TOML says itself at which line and column; text that is not UTF-8 says at which byte.
-        raise MappingRefused(path, where="", found=str(error), expected="TOML in UTF-8") from error
-
-
-def _named_rule(where: str, said: dict[str, Any]) -> str:
-    """Rules are counted from 1 and named by their type, as a person finds them in the file."""
-    numbered = _RULE.match(where)
-    if not numbered:
-        return where
-    index = int(numbered[1])
-    rule = said["events"][index]
-    type_ = rule.get("type") if isinstance(rule, dict) else None
-    return f"event {index + 1} ({type_}){where[numbered.end() :]}"

@@ -1,7 +1,7 @@
 """What became of every row?
 
 Counts, what was mended, what has no date, and the first rejections in full; all of them are in the
-file of rejected rows.
+folder of rejected rows.
 """
 
 from collections import Counter
@@ -44,8 +44,10 @@ class Report:
 
     def add(self, event: Event) -> None:
         """Count an event."""
-        self.events[event["type"]] += 1
-        self.undated[event["type"]] += event.get("timeprecision") == "none"
+        type_ = event["type"]
+        self.events[type_] += 1
+        if "time" not in event:
+            self.undated[type_] += 1
 
     def reject(self, rejection: Rejection) -> None:
         """Count a row that was not told, and keep it."""
@@ -55,7 +57,7 @@ class Report:
             self.listed.append(rejection)
 
 
-def as_json(report: Report, *, rejected_file: Path) -> dict[str, Any]:
+def as_json(report: Report, *, rejected: Path) -> dict[str, Any]:
     """The report for a program."""
     return {
         "rows": dict(report.rows),
@@ -67,13 +69,13 @@ def as_json(report: Report, *, rejected_file: Path) -> dict[str, Any]:
         "not_given": list(report.exports.not_given),
         "rejected": report.rejected,
         "rejections": [rejection.as_json() for rejection in report.listed],
-        "rejected_file": str(rejected_file) if report.rejected else None,
+        "rejected_rows": str(rejected) if report.rejected else None,
         "unseen": report.unseen or None,
         "seconds": report.seconds and round(report.seconds, 1),
     }
 
 
-def lines(report: Report, *, rejected_file: Path) -> Iterator[str]:
+def lines(report: Report, *, rejected: Path) -> Iterator[str]:
     """The report for a person."""
     for file, count in report.rows.items():
         yield f"{count:>9,} rows of {file}"
@@ -89,7 +91,7 @@ def lines(report: Report, *, rejected_file: Path) -> Iterator[str]:
     for name in report.exports.not_given:
         yield f"          {name} not given"
     if report.rejected:
-        yield f"{report.rejected:>9,} rows rejected; all are in {rejected_file}"
+        yield f"{report.rejected:>9,} rows rejected; to be mended in {rejected} and imported again"
         yield from (f"          {rejection}" for rejection in report.listed)
     if report.unseen:
         yield report.unseen

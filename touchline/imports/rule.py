@@ -14,6 +14,7 @@ from events.catalogue import PAYLOADS
 from events.payload import Contract
 from events.validation import refusal
 from touchline.imports.expression import ExpressionTable, Taken, expression, taken
+from touchline.imports.pattern import OneOfTexts
 from touchline.imports.shape import fields, required_fields
 from touchline.imports.template import Template, TemplateText, template
 
@@ -30,19 +31,38 @@ ENVELOPE = (
 
 @dataclass(frozen=True, slots=True)
 class OccurredAt:
-    """A row that leaves the time blank is rejected, or tells an event without a date."""
+    """A row whose time is blank or still to come is rejected, unless the rule says otherwise."""
 
     text: Template
+    before: str | None = None
     is_undated_when_blank: bool = False
+    is_untold_when_ahead: bool = False
+
+    def filled(self, cells: Mapping[str, str]) -> str:
+        """The time as the row writes it."""
+        text = self.text.filled(cells)
+        return text if self.before is None else text.partition(self.before)[0].rstrip()
+
+
+_BLANK_AND_AHEAD = {"blank": "undated", "ahead": "untold"}
 
 
 def _occurred_at(said: object) -> OccurredAt:
     match said:
-        case {"from": text, "blank": "undated", **others} if not others:
-            return OccurredAt(template(text, at="from"), is_undated_when_blank=True)
         case str():
             return OccurredAt(template(said))
-    raise refusal(expected='"{column}" or { from = "{column}", blank = "undated" }')
+        case {"from": text, **options}:
+            before = options.pop("before", None)
+            is_text = before is None or (isinstance(before, str) and before != "")
+            if is_text and options.items() <= _BLANK_AND_AHEAD.items():
+                return OccurredAt(
+                    template(text, at="from"),
+                    before=None if before is None else str(before),
+                    is_undated_when_blank="blank" in options,
+                    is_untold_when_ahead="ahead" in options,
+                )
+    known = 'before = " ", blank = "undated", ahead = "untold"'
+    raise refusal(expected=f'"{{column}}" or {{ from = "{{column}}", {known} }}')
 
 
 def _known_type(said: str) -> str:
@@ -58,15 +78,8 @@ def _taken(said: object) -> Taken:
     return found
 
 
-def _alternatives(said: object) -> object:
-    return (said,) if isinstance(said, str) else said
-
-
 TypeName = Annotated[str, BeforeValidator(_known_type)]
 TakenText = Annotated[InstanceOf[Taken], BeforeValidator(_taken)]
-Alternatives = Annotated[
-    tuple[str, ...], Field(strict=False, min_length=1), BeforeValidator(_alternatives)
-]
 
 
 class Rule(Contract):
@@ -74,8 +87,8 @@ class Rule(Contract):
 
     type: TypeName
     each: str | None = None
-    when: dict[str, Alternatives] = Field(default_factory=dict)
-    unless: dict[str, Alternatives] = Field(default_factory=dict)
+    when: dict[str, OneOfTexts] = Field(default_factory=dict)
+    unless: dict[str, OneOfTexts] = Field(default_factory=dict)
     id: TemplateText
     occurred_at: Annotated[InstanceOf[OccurredAt], BeforeValidator(_occurred_at)] | None = None
     source_version: TakenText | None = None
@@ -88,9 +101,10 @@ class Rule(Contract):
 
     def fits(self, cells: Mapping[str, str]) -> bool:
         """Whether a row tells this event."""
-        return all(cells[column] in values for column, values in self.when.items()) and not any(
-            cells[column] in values for column, values in self.unless.items()
-        )
+        for column, values in self.when.items():
+            if not values.holds(cells[column], cells):
+                return False
+        return not any(values.holds(cells[column], cells) for column, values in self.unless.items())
 
     def envelope(self) -> Iterator[tuple[str, Taken]]:
         """What the rule says of the envelope's fields."""
@@ -106,6 +120,8 @@ class Rule(Contract):
     def columns(self) -> Iterator[str]:
         """Every column that the rule reads."""
         yield from (*self.when, *self.unless, *self.id.columns)
+        for values in (*self.when.values(), *self.unless.values()):
+            yield from values.columns
         if self.occurred_at:
             yield from self.occurred_at.text.columns
         for said in self.taken():
@@ -120,6 +136,14 @@ class Rule(Contract):
         for name in required_fields(self.type):
             if name not in self.data.entries:
                 raise refusal(at=f"data.{name}", found=None, expected=f"what {self.type} needs")
+        return self
+
+    @model_validator(mode="after")
+    def _counts_only_seconds(self) -> Self:
+        for name, said in self.data.entries.items():
+            if isinstance(said, Taken) and said.unit and not name.endswith("_seconds"):
+                expected = f"no unit, as {name} is no duration"
+                raise refusal(at=f"data.{name}.unit", found=said.unit, expected=expected)
         return self
 
     @model_validator(mode="after")

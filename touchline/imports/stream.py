@@ -6,6 +6,7 @@ only look-ups are held; reading again gives the same events in the same order.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from touchline.imports.columns import joined_columns
@@ -15,26 +16,27 @@ from touchline.imports.lookup import Lookup, lookup
 from touchline.imports.mapping import ImportMapping
 from touchline.imports.rejection import Rejection
 from touchline.imports.report import Report
-from touchline.imports.rows import BytesRead, Row, rows
-from touchline.imports.telling import Event, Teller
+from touchline.imports.rows import Row, rows
+from touchline.imports.tables.table import BytesRead, Table, uncounted
+from touchline.imports.telling import Event, Teller, Telling
 from touchline.imports.value import Unfit
 from touchline.sending import Refusal
 
 
-def _ignore(_count: int) -> None:
-    return None
-
-
 @dataclass(frozen=True, slots=True)
 class Import:
-    """A mapping, the files it was given, and the tenant that they are told for."""
+    """A mapping, the files it was given, and the tenant that they are told for.
+
+    What lies ahead of `now` has not happened yet.
+    """
 
     path: Path
     mapping: ImportMapping
     exports: Exports
     tenant_id: str
+    now: datetime
 
-    def events(self, report: Report, bytes_read: BytesRead = _ignore) -> Iterator[Event]:
+    def events(self, report: Report, bytes_read: BytesRead = uncounted) -> Iterator[Event]:
         """All events as CloudEvents; the report tells what became of the rows read so far."""
         return (event for _, event in self._tellings(report, bytes_read))
 
@@ -43,11 +45,11 @@ class Import:
         reasons = {refusal.index: refusal.reason for refusal in refusals}
         if not reasons:
             return
-        again = self._tellings(Report(self.exports), _ignore)
+        again = self._tellings(Report(self.exports), uncounted)
         for index, (row, event) in enumerate(again):
             if index in reasons:
                 reason = f"{event['type']} refused by the collector: {reasons[index]}"
-                report.reject(Rejection(row.path, row.line, "", reason, row.cells))
+                report.reject(row.rejected("", reason))
 
     def _tellings(self, report: Report, bytes_read: BytesRead) -> Iterator[tuple[Row, Event]]:
         for row, told in self._told(report, bytes_read):
@@ -57,28 +59,34 @@ class Import:
 
     def _told(self, report: Report, bytes_read: BytesRead) -> Iterator[tuple[Row, Sequence[Event]]]:
         # All that can refuse the import comes before the first event, when nothing was sent.
-        lookups = {name: self._lookups(name) for name in self.exports.paths}
-        yield Row(self.path, 0, {}), self._told_once()
-        for name in self.exports.paths:
+        lookups = {name: self._lookups(name) for name in self.exports.tables}
+        yield self._told_once()
+        for name in self.exports.tables:
             rules = self.mapping.rules(name)
-            teller = Teller(self.mapping, rules, lookups[name], self.tenant_id)
+            teller = Teller(self._telling(name), rules, lookups[name])
             for row in self._rows(name, report, bytes_read):
                 told = teller.told(row)
                 if isinstance(told, Rejection):
                     report.reject(told)
                     continue
-                report.untold[row.path.name] += bool(rules and not told)
+                if rules and not told:
+                    report.untold[row.table.path.name] += 1
                 yield row, told
 
-    def _told_once(self) -> Sequence[Event]:
+    def _told_once(self) -> tuple[Row, Sequence[Event]]:
+        mapping_file = Table(path=self.path, header=(), columns=(), read=lambda _: iter(()))
         rules = self.mapping.rules(None)
-        teller = Teller(self.mapping, rules, (), self.tenant_id)
+        telling = self._telling(None)
         try:
-            return [teller.event(rule, {}) for rule in rules]
+            told = [event for rule in rules if (event := telling.event(rule, {}))]
         except Unfit as unfit:
             raise MappingRefused(
                 self.path, where="events", found=unfit.found, expected=unfit.expected
             ) from unfit
+        return Row(mapping_file, 0, {}, ()), told
+
+    def _telling(self, name: str | None) -> Telling:
+        return Telling(self.mapping, self.mapping.notation(name), self.tenant_id, self.now)
 
     def _lookups(self, name: str) -> list[Lookup]:
         """A file that is looked into is reported when its own turn comes, so not here."""
@@ -87,16 +95,17 @@ class Import:
                 join_name,
                 join,
                 joined_columns(self.mapping, name, join_name),
-                self._rows(join.file, Report(self.exports), _ignore),
+                self._rows(join.file, Report(self.exports), uncounted),
             )
             for join_name, join in self.mapping.files[name].join.items()
         ]
 
     def _rows(self, name: str, report: Report, bytes_read: BytesRead) -> Iterator[Row]:
-        mends = self.mapping.files[name].mend
-        for path in self.exports.paths[name]:
-            for found in rows(path, mends=mends, mended=report.mended, bytes_read=bytes_read):
-                report.rows[path.name] += 1
+        said = self.mapping.files[name]
+        for table in self.exports.tables[name]:
+            file = table.path.name
+            for found in rows(table, said, mended=report.mended, bytes_read=bytes_read):
+                report.rows[file] += 1
                 if isinstance(found, Rejection):
                     report.reject(found)
                 else:

@@ -1,61 +1,72 @@
-"""Which events does a row tell?
+"""Which events does one row tell?
 
-Each rule that fits makes one CloudEvent, checked here as the collector will check it. A row is told
-as a whole or not at all: when one of its events is wrong, the row is rejected.
+Each event is built by its rule and tried at Touchline's own border, so that a dry run refuses what
+the collector would refuse. A row tells all of its events or none: when one of them is wrong, the
+row is rejected.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from events.cloudevents import ATTRIBUTES, from_cloudevent
 from events.errors import UndecodableEvent
-from events.values import EPOCH
+from events.values import EPOCH, instant_text
+from streams.intake import AHEAD_MAX
 from touchline.imports import times
 from touchline.imports.expression import columns, part
 from touchline.imports.lookup import Lookup
 from touchline.imports.mapping import ImportMapping
+from touchline.imports.pattern import Words
 from touchline.imports.rejection import Rejection
 from touchline.imports.rows import Row
-from touchline.imports.rule import Rule
+from touchline.imports.rule import OccurredAt, Rule
 from touchline.imports.shape import fields
-from touchline.imports.value import Reader, Unfit
+from touchline.imports.value import Notation, Reader, Unfit
 
 Event = Mapping[str, Any]
 _FIELDS = {attribute: field for field, attribute in ATTRIBUTES.items()}
 
 
+class NotYet(Exception):
+    """An event that lies ahead, of a rule that leaves such events untold."""
+
+
 @dataclass(frozen=True, slots=True)
-class Teller:
-    """Tells the rows of one file."""
+class Telling:
+    """Makes events of the rows of one file; what lies after `latest` has not happened."""
 
     mapping: ImportMapping
-    rules: Sequence[Rule]
-    lookups: Sequence[Lookup]
+    notation: Notation
     tenant_id: str
+    now: datetime
+    latest: datetime = field(init=False)
+    words: Mapping[str, Words] = field(init=False)
 
-    def told(self, row: Row) -> list[Event] | Rejection:
-        """The events of a row, in the order of the rules; none when no rule fits."""
+    def __post_init__(self) -> None:
+        words = {name: Words(said) for name, said in self.mapping.translations.items()}
+        object.__setattr__(self, "words", words)
+        object.__setattr__(self, "latest", self.now + AHEAD_MAX)
+
+    def event(self, rule: Rule, cells: Mapping[str, str]) -> Event | None:
+        """One event as a CloudEvent; None when it has not happened and may stay untold.
+
+        Raises Unfit with the columns at fault.
+        """
+        reader = Reader(cells, self.words, self.notation)
         try:
-            cells = dict(row.cells)
-            for lookup in self.lookups:
-                cells.update(lookup.cells(row.cells))
-            return [self.event(rule, cells) for rule in self.rules if rule.fits(cells)]
-        except Unfit as unfit:
-            column = ", ".join(dict.fromkeys(unfit.columns))
-            return Rejection(row.path, row.line, column, str(unfit), row.cells)
-
-    def event(self, rule: Rule, cells: Mapping[str, str]) -> Event:
-        """One event as a CloudEvent; raises Unfit with the columns at fault."""
-        reader = Reader(cells, self.mapping.translations)
+            told_at = self._times(rule.occurred_at, rule.type, cells)
+        except NotYet:
+            return None
         event = {
             "specversion": "1.0",
             "id": _id(rule, cells),
             "source": self.mapping.source,
             "type": rule.type,
             "backfill": True,
-            **_times(rule, cells, self.mapping.timezone),
-            **_envelope(rule, reader, self.mapping.timezone),
+            **told_at,
+            **self._envelope(rule, reader),
             "data": reader.table(rule.data, fields(rule.type)),
         }
         try:
@@ -64,38 +75,79 @@ class Teller:
             raise _unfit(rule, error) from error
         return event
 
+    def _times(
+        self, said: OccurredAt | None, type: str, cells: Mapping[str, str]
+    ) -> dict[str, str]:
+        if said is None:
+            return times.attributes(None)
+        text = said.filled(cells)
+        if not text:
+            if said.is_undated_when_blank:
+                return times.attributes(None)
+            raise Unfit(said.text.columns, found="nothing", expected=f"the day of {type}")
+        try:
+            moment = self.notation.calendar.moment(text)
+        except ValueError as error:
+            expected = self.notation.calendar.expected
+            raise Unfit(said.text.columns, found=repr(text), expected=expected) from error
+        if self._is_ahead(moment):
+            if said.is_untold_when_ahead:
+                raise NotYet
+            expected = (
+                f"the day of {type}, which is not ahead of {instant_text(self.now)}; "
+                "occurred_at may say ahead = 'untold'"
+            )
+            raise Unfit(said.text.columns, found=repr(text), expected=expected)
+        return times.attributes(moment)
+
+    def _is_ahead(self, moment: times.Moment) -> bool:
+        if isinstance(moment, datetime):
+            return moment > self.latest
+        return moment > self.latest.date()
+
+    def _envelope(self, rule: Rule, reader: Reader) -> dict[str, str]:
+        told = {ATTRIBUTES[name]: reader.text(said) for name, said in rule.envelope()}
+        version = told.get("sourceversion")
+        if rule.source_version and version:
+            calendar = self.notation.calendar
+            try:
+                told["sourceversion"] = calendar.version(version)
+            except ValueError as error:
+                expected = f"a whole number, or {calendar.expected}"
+                columns = rule.source_version.text.columns
+                raise Unfit(columns, found=repr(version), expected=expected) from error
+        return {name: text for name, text in told.items() if text}
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """Tells the rows of one file."""
+
+    telling: Telling
+    rules: Sequence[Rule]
+    lookups: Sequence[Lookup]
+
+    def told(self, row: Row) -> list[Event] | Rejection:
+        """The events of a row, in the order of the rules; none when no rule fits."""
+        try:
+            cells = row.cells
+            if self.lookups:
+                joined = (lookup.cells(row.cells) for lookup in self.lookups)
+                cells = {
+                    **row.cells,
+                    **{name: text for each in joined for name, text in each.items()},
+                }
+            told = (self.telling.event(rule, cells) for rule in self.rules if rule.fits(cells))
+            return [event for event in told if event is not None]
+        except Unfit as unfit:
+            return row.rejected(", ".join(dict.fromkeys(unfit.columns)), str(unfit))
+
 
 def _id(rule: Rule, cells: Mapping[str, str]) -> str:
     blank = rule.id.blank_column(cells)
     if blank:
         raise Unfit((blank,), found="nothing", expected=f"the identity of {rule.type}")
     return rule.id.filled(cells)
-
-
-def _times(rule: Rule, cells: Mapping[str, str], timezone: str) -> dict[str, str]:
-    if rule.occurred_at is None:
-        return times.attributes("", timezone=timezone)
-    said = rule.occurred_at.text
-    text = said.filled(cells)
-    if not text and not rule.occurred_at.is_undated_when_blank:
-        raise Unfit(said.columns, found="nothing", expected=f"the day of {rule.type}")
-    try:
-        return times.attributes(text, timezone=timezone)
-    except ValueError as error:
-        raise Unfit(said.columns, found=repr(text), expected=times.EXPECTED) from error
-
-
-def _envelope(rule: Rule, reader: Reader, timezone: str) -> dict[str, str]:
-    told = {ATTRIBUTES[name]: reader.text(said) for name, said in rule.envelope()}
-    version = told.get("sourceversion")
-    if rule.source_version and version:
-        try:
-            told["sourceversion"] = times.version(version, timezone=timezone)
-        except ValueError as error:
-            expected = f"a whole number, or {times.EXPECTED}"
-            columns = rule.source_version.text.columns
-            raise Unfit(columns, found=repr(version), expected=expected) from error
-    return {name: text for name, text in told.items() if text}
 
 
 def _unfit(rule: Rule, error: UndecodableEvent) -> Unfit:

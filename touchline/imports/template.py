@@ -6,7 +6,7 @@ When all its columns are blank the template is blank too, whatever text stands a
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated
 
 from pydantic import BeforeValidator, InstanceOf
@@ -18,16 +18,21 @@ _COLUMN = re.compile(r"\{([^{}]+)\}")
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """`parts` are text, column, text, column, …, text."""
+    """`parts` are text, column, text, column, …, text; `only` is the column without text around."""
 
     parts: tuple[str, ...]
+    columns: tuple[str, ...] = field(init=False, compare=False)
+    only: str | None = field(init=False, compare=False)
 
-    @property
-    def columns(self) -> tuple[str, ...]:
-        return self.parts[1::2]
+    def __post_init__(self) -> None:
+        is_bare = len(self.parts) == 3 and not self.parts[0] and not self.parts[2]
+        object.__setattr__(self, "columns", self.parts[1::2])
+        object.__setattr__(self, "only", self.parts[1] if is_bare else None)
 
     def filled(self, cells: Mapping[str, str]) -> str:
         """The text with the cells of a row in place of the columns; blank when they all are."""
+        if self.only is not None:
+            return cells[self.only]
         columns = self.columns
         if columns and not any(cells[column] for column in columns):
             return ""

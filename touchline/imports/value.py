@@ -1,16 +1,22 @@
 """What does an expression mean for one row?
 
-Text becomes what the event's field holds (a whole number, a truth value, a list), and whatever is
-blank is left out. The event itself refuses what is still wrong.
+Text becomes what the event's field holds (a whole number, an amount, a day, a list), and whatever
+is blank is left out. The event itself refuses what is still wrong.
 """
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
+from touchline.imports import amount
+from touchline.imports.amount import DecimalSign
 from touchline.imports.expression import Expression, Fixed, Listed, Table, Taken
+from touchline.imports.pattern import Words
 from touchline.imports.shape import Shape, entry_shape
+from touchline.imports.times import Calendar
+from touchline.imports.unit import seconds
 
 _WHOLE = re.compile(r"-?\d{1,18}")
 _NUMBER = re.compile(r"-?\d{1,18}(\.\d+)?")
@@ -31,11 +37,20 @@ class Unfit(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Notation:
+    """How the cells of a file are written."""
+
+    calendar: Calendar = field(default_factory=Calendar)
+    decimal: DecimalSign | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Reader:
     """Reads expressions in one row."""
 
     cells: Mapping[str, str]
-    translations: Mapping[str, Mapping[str, str]]
+    translations: Mapping[str, Words]
+    notation: Notation
 
     def table(self, said: Table, shapes: Mapping[str, Shape]) -> dict[str, Any]:
         """The fields of a table that the row does not leave blank."""
@@ -45,6 +60,8 @@ class Reader:
     def value(self, said: Expression, shape: Shape) -> Any:
         """What the field gets; None when the row leaves it blank."""
         match said:
+            case Taken(text=text):
+                return self._taken(said, text.filled(self.cells), shape)
             case Fixed(value=fixed):
                 return fixed
             case Table(entries=entries):
@@ -54,39 +71,84 @@ class Reader:
                 values = [self.value(item, inner) for item in items]
                 told = [value for value in values if value is not None]
                 return told if told or not items else None
-            case Taken(text=text):
-                return self._taken(said, text.filled(self.cells), shape)
 
     def text(self, said: Taken) -> str:
         """The text of a field of the envelope; blank when the row leaves it so."""
-        text = said.text.filled(self.cells)
+        text = self._cut(said, said.text.filled(self.cells))
         return self._translated(said, text) if text else ""
 
     def _taken(self, said: Taken, text: str, shape: Shape) -> Any:
         if shape.get("type") != "array":
+            text = self._cut(said, text)
             return self._read(said, text, shape) if text else None
         texts = text.split(said.split) if said.split else [text]
-        items = [self._read(said, item.strip(), shape["items"]) for item in texts if item.strip()]
+        items = [
+            self._read(said, item, shape["items"])
+            for item in (self._cut(said, item.strip()) for item in texts)
+            if item
+        ]
         return items or None
+
+    def _cut(self, said: Taken, text: str) -> str:
+        if said.before is not None:
+            text = text.partition(said.before)[0].rstrip()
+        if said.like is not None and not said.like.fullmatch(text):
+            return ""
+        return text
 
     def _read(self, said: Taken, text: str, shape: Shape) -> Any:
         text = self._translated(said, text)
-        match shape.get("type"):
-            case "integer" if _WHOLE.fullmatch(text):
-                return int(text)
-            case "number" if _NUMBER.fullmatch(text):
-                return float(text)
-            case "boolean" if text.lower() in _TRUTHS:
-                return _TRUTHS[text.lower()]
-            case "integer" | "number" | "boolean" as kind:
-                raise Unfit(said.text.columns, found=repr(text), expected=_EXPECTED[kind])
+        kind = shape.get("type")
+        if kind == "string":
+            return self._written(said, text, shape)
+        if kind == "boolean" and text.lower() in _TRUTHS:
+            return _TRUTHS[text.lower()]
+        if kind in ("integer", "number"):
+            number = self._plain(said, seconds(text, said.unit) if kind == "integer" else text)
+            if kind == "integer" and _WHOLE.fullmatch(number):
+                return int(number)
+            if kind == "number" and _NUMBER.fullmatch(number):
+                return float(number)
+        if kind in _EXPECTED:
+            raise Unfit(said.text.columns, found=repr(text), expected=_EXPECTED[kind])
         return text
+
+    def _written(self, said: Taken, text: str, shape: Shape) -> str:
+        match shape.get("format"):
+            case "date":
+                return self._in_time(said, text, "day")
+            case "date-time":
+                return self._in_time(said, text, "instant")
+        pattern = shape.get("pattern")
+        return self._plain(said, text) if pattern and _is_decimal(pattern) else text
+
+    def _in_time(self, said: Taken, text: str, kind: str) -> str:
+        calendar = self.notation.calendar
+        try:
+            moment = calendar.day(text) if kind == "day" else calendar.instant(text)
+        except ValueError as error:
+            raise Unfit(said.text.columns, found=repr(text), expected=calendar.expected) from error
+        return moment.isoformat()
+
+    def _plain(self, said: Taken, text: str) -> str:
+        try:
+            return amount.plain(text, self.notation.decimal)
+        except ValueError as error:
+            expected = amount.EXPECTED[self.notation.decimal or "."]
+            raise Unfit(said.text.columns, found=repr(text), expected=expected) from error
 
     def _translated(self, said: Taken, text: str) -> str:
         if said.translate is None:
             return text
         known = self.translations[said.translate]
-        if text not in known:
-            expected = f"one of {', '.join(map(repr, known))} (translations.{said.translate})"
+        word = known.word(text)
+        if word is None:
+            expected = f"one of {', '.join(map(repr, known.said))} (translations.{said.translate})"
             raise Unfit(said.text.columns, found=repr(text), expected=expected)
-        return known[text]
+        return word
+
+
+@cache
+def _is_decimal(pattern: str) -> bool:
+    """A text that may be 0.5 and nothing like a word is an amount."""
+    return bool(re.fullmatch(pattern, "0.5")) and not re.fullmatch(pattern, "a")

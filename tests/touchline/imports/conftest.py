@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,8 @@ import pytest
 
 from touchline.imports.importing import described
 from touchline.imports.report import Report
+
+NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,7 @@ def telling(tmp_path: Path) -> Telling:
         for name, content in files.items():
             raw = content.encode() if isinstance(content, str) else content
             (folder / name).write_bytes(raw)
-        what = described(path, [folder], tenant_id="main")
+        what = described(path, [folder], tenant_id="main", now=NOW)
         report = Report(what.exports)
         return Told(list(what.events(report)), report)
 

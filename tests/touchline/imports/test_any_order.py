@@ -8,6 +8,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.touchline.imports.conftest import NOW
 from touchline.imports.importing import described
 from touchline.imports.report import Report
 
@@ -54,7 +55,7 @@ def told(mapping: str, deals: list[str], reps: list[str]) -> Any:
         write = partial(Path.write_text, encoding="utf-8")
         write(exports / "deals.csv", "\n".join(["id,owner,stage,opened,closed,amount", *deals]))
         write(exports / "reps.csv", "\n".join(["name,region", *reps]))
-        what = described(mapping_file, [exports], tenant_id="main")
+        what = described(mapping_file, [exports], tenant_id="main", now=NOW)
         report = Report(what.exports)
         events = list(what.events(report))
     rejected = sorted((each.column, each.reason) for each in report.listed)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.touchline.imports.conftest import NOW
 from touchline.imports.errors import FileRefused
 from touchline.imports.importing import described
 from touchline.imports.report import Report
@@ -124,12 +125,15 @@ def test_a_rejected_row_is_named_by_the_line_it_begins_on(telling: Telling) -> N
     ]
 
 
-def test_bytes_that_are_no_utf_8_reject_only_their_row(telling: Telling) -> None:
+def test_bytes_that_are_no_utf_8_reject_only_their_row_where_the_mapping_says_utf_8(
+    telling: Telling,
+) -> None:
     content = b"account,note\nA,x\nM\xfcller,y\nB,z\n"
-    told = telling(PLAIN, {"accounts.csv": content})
+    said = PLAIN.replace('"accounts.csv"\n', '"accounts.csv"\nencoding = "utf-8"\n')
+    told = telling(said, {"accounts.csv": content})
     assert [data["account_id"] for data in told.data] == ["A", "B"]
     assert told.rejections == [(3, "", "found byte 0xfc, expected UTF-8")]
-    assert told.report.listed[0].as_json()["row"] == ["M?ller", "y"]
+    assert told.report.listed[0].as_json()["row"] == {"account": "M?ller", "note": "y"}
 
 
 def test_broken_quotes_reject_only_their_row(telling: Telling) -> None:
@@ -170,14 +174,18 @@ def test_files_that_nobody_reads_are_named(telling: Telling, tmp_path: Path) -> 
             PLAIN,
             {"accounts.csv": "acount,note\n"},
             "accounts.csv: header: found columns 'acount', 'note', "
-            "expected also 'account', which the mapping reads",
+            "expected also 'account', which the mapping reads; under another name, say "
+            "aliases.'account' = ['that name'] in [files.accounts], and "
+            "default.'account' = '' when it may be left out",
             id="missing column",
         ),
         pytest.param(
             MAPPING,
             {"accounts.csv": ACCOUNTS, "reps.csv": "name,manager\n"},
             "reps.csv: header: found columns 'name', 'manager', "
-            "expected also 'region', which the mapping reads",
+            "expected also 'region', which the mapping reads; under another name, say "
+            "aliases.'region' = ['that name'] in [files.reps], and "
+            "default.'region' = '' when it may be left out",
             id="missing column in a file that is joined",
         ),
         pytest.param(
@@ -213,7 +221,7 @@ def test_rows_stream_by(tmp_path: Path) -> None:
     (tmp_path / "mapping.toml").write_text(PLAIN, encoding="utf-8")
     export = tmp_path / "accounts.csv"
     export.write_text("account,note\n" + "".join(f"A{n},x\n" for n in range(100_000)), "utf-8")
-    what = described(tmp_path / "mapping.toml", [export], tenant_id="main")
+    what = described(tmp_path / "mapping.toml", [export], tenant_id="main", now=NOW)
     read: list[int] = []
     events = what.events(Report(what.exports), read.append)
     assert next(events)["id"] == "A0"

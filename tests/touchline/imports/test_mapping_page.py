@@ -7,6 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from touchline.imports.loading import mapping
+
 ROOT = Path(__file__).parents[3]
 REPS = "Email,Region,First name,Last name\nada@example.com,North,Ada,Lovelace\n"
 
@@ -21,9 +23,10 @@ def test_the_pieces_of_the_page_are_one_mapping_that_reads_its_example(
     snippets: Snippets, telling: Callable[..., Any]
 ) -> None:
     page = "docs/reference/mapping.md"
-    (calls,) = pieces(snippets, page, "csv")
-    mapping = "\n".join(pieces(snippets, page, "toml"))
-    told = telling(mapping, {"calls.csv": calls, "reps.csv": REPS})
+    calls, bookings = pieces(snippets, page, "csv")
+    *mapping, _extending = pieces(snippets, page, "toml")
+    files = {"calls.csv": calls, "reps.csv": REPS, "Buchungen.csv": bookings.encode("cp1252")}
+    told = telling("\n".join(mapping), files)
     assert {event["id"]: event["data"] for event in told.events} == {
         "tenant": {
             "timezone": "Europe/Berlin",
@@ -39,6 +42,13 @@ def test_the_pieces_of_the_page_are_one_mapping_that_reads_its_example(
             "deal_ids": ["D1", "D2"],
             "prospect_ids": ["C1"],
         },
+        "booking/B1": {
+            "account_id": "Müller",
+            "component_id": "B1",
+            "value": "1234.50",
+            "currency": "EUR",
+            "unit": "mrr",
+        },
         "contact/C1": {"contact_id": "C1"},
         "contact/C2": {"contact_id": "C2"},
         "rep/ada@example.com": {
@@ -53,6 +63,13 @@ def test_the_pieces_of_the_page_are_one_mapping_that_reads_its_example(
     assert told.rejections == [
         (4, "Owner", "found 'cid@example.com', expected one in column 'Email' of files.reps")
     ]
+
+
+def test_the_piece_that_extends_another_mapping_is_one(snippets: Snippets, tmp_path: Path) -> None:
+    *_, extending = pieces(snippets, "docs/reference/mapping.md", "toml")
+    path = tmp_path / "mapping.toml"
+    path.write_text(extending, encoding="utf-8")
+    assert mapping(path).files["deals"].decimal == ","
 
 
 def test_the_piece_of_the_how_to_belongs_to_a_rule(
