@@ -124,8 +124,7 @@ def gaps(client: Asking, tenant: str) -> Iterator[Difference]:
             ) AS before
             FROM marks
         )
-        WHERE first_missing <= last_missing
-        ORDER BY ALL LIMIT {LISTED_MAX}"""
+        WHERE first_missing <= last_missing ORDER BY ALL LIMIT {LISTED_MAX}"""
     answer = client.query(query, parameters={"tenant": tenant, "topic": EVENTS.name})
     for topic_id, partition, first, last in answer.result_rows:
         missing = str(first) if first == last else f"{first} to {last}"
