@@ -26,6 +26,8 @@ from streams import crash_points
 Port = Annotated[int, Field(ge=1, le=65535)]
 # What Kafka takes for the id of a group instance, with room for the group's name.
 Instance = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{0,128}$")]
+# A name for the database and the user, and whose rows they show: north=acme,south=globex.
+Audiences = Annotated[str, Field(pattern=r"^([a-z0-9_]+=[^,=]+(,[a-z0-9_]+=[^,=]+)*)?$")]
 Partitions = Annotated[int, Field(ge=1, le=10_000)]
 Folder = Annotated[Path, AfterValidator(lambda path: path.expanduser().absolute())]
 PREFIX = "TOUCHLINE_"
@@ -80,6 +82,8 @@ class Settings(BaseSettings):
     """Password of that user; the embedded warehouse makes its own"""
     reader_password: SecretStr | None = None
     """Password of `reader`, as whom `query` asks"""
+    audiences: Audiences = ""
+    """Who sees one tenant only, `north=acme,south=globex`: user and database `bi_north`, …"""
 
     collector_host: str = "127.0.0.1"
     """Where the collector listens"""
@@ -105,6 +109,12 @@ class Settings(BaseSettings):
             return settings(told)
         except ValidationError as error:
             raise SettingRefused(error) from error
+
+    @property
+    def tenants_by_audience(self) -> dict[str, str]:
+        """Audience to tenant."""
+        pairs = (pair.split("=") for pair in self.audiences.split(",") if pair)
+        return {audience: tenant for audience, tenant in pairs}
 
     @property
     def passwords_file(self) -> Path:

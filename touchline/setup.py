@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from clickhouse_connect.driver.client import Client
 
-from projections import fact, views
+from projections import audiences, fact, views
 from streams import archive, epochs, positions, schema
 from streams.beginning import set_first_positions
 from streams.declare import Notice, admin
@@ -25,12 +25,20 @@ def prepare(settings: Settings, notice: Notice = lambda said: None) -> None:
     """Make what is missing, refuse what differs; `notice` hears what is waited for."""
     with admin(settings.kafka_bootstrap, notice) as broker:
         client = connect(settings)
-        schema.create(client, views.statements())
+        schema.create(client, [*views.statements(), *_views_of_audiences(settings)])
         generation = current(client).generation
         declared = topics(settings, generation)
         log_ids = epochs.set_up(broker, client, declared.all(), datetime.now(UTC))
     for role in ROLES.values():
         _set_first_positions(client, settings, role, generation, declared, log_ids)
+
+
+def _views_of_audiences(settings: Settings) -> list[str]:
+    return [
+        statement
+        for audience, tenant in settings.tenants_by_audience.items()
+        for statement in audiences.statements(audience, tenant, views.views())
+    ]
 
 
 def _set_first_positions(

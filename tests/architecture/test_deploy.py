@@ -13,7 +13,7 @@ import yaml
 from prometheus_client import CollectorRegistry
 from stamina.instrumentation import set_on_retry_hooks
 
-from projections import views
+from projections import audiences, views
 from streams.collector import CollectorMetrics
 from streams.engine import VERSION_MIN
 from streams.metrics import LaneMetrics, Metrics
@@ -21,6 +21,7 @@ from streams.outbox import Outbox
 from streams.producer import Producer
 from streams.schema import DATABASES
 from streams.stock import StockMetrics
+from touchline.local.warehouse import limits, vocabulary
 from touchline.settings import PREFIX, Settings
 from touchline.worker import count_retries
 
@@ -35,6 +36,11 @@ USERS = ElementTree.parse(DEPLOY / "clickhouse" / "users.xml")
 
 def grants(user: str) -> list[str]:
     return [query.text or "" for query in USERS.findall(f"users/{user}/grants/query")]
+
+
+def profile(path: str) -> list[ElementTree.Element]:
+    (found,) = USERS.findall(f"profiles/{path}")
+    return list(found)
 
 
 def test_every_image_names_its_version() -> None:
@@ -93,9 +99,28 @@ def test_setting_up_may_make_what_it_makes() -> None:
         "GRANT CREATE FUNCTION, DROP FUNCTION ON *.*" in grants("touchline")
     )
     assert {query.rpartition(" ON ")[2] for query in grants("touchline")} - {"*.*"} == {
-        *(f"{database}.*" for database in DATABASES),
+        *(f"{database}.*" for database in (*DATABASES, audiences.database("*"))),
         "system.processes",
     }
+
+
+def test_an_audience_has_the_limits_of_the_embedded_warehouse() -> None:
+    named = {each.tag: each.text for each in profile("bi")}
+    assert {name: named.get(name) for name in limits.AUDIENCE} == dict(limits.AUDIENCE)
+    highest = {each.tag: float(each.findtext("max", "0")) for each in profile("bi/constraints")}
+    assert {name: most for name, most in highest.items() if most} == limits.MAXIMA
+
+
+@pytest.mark.parametrize("name", ["reader", "bi"])
+def test_a_reader_may_choose_what_it_may_choose_on_one_machine(name: str) -> None:
+    (readonly,) = USERS.findall(f"profiles/{name}/readonly")
+    assert readonly.text == "1"
+    chosen = {
+        each.tag: each.find("changeable_in_readonly") for each in profile(f"{name}/constraints")
+    }
+    assert None not in chosen.values()
+    transport = {"network_compression_method"}
+    assert chosen.keys() == vocabulary.SETTINGS | vocabulary.ABOUT_WRITING | transport
 
 
 def test_every_metrics_port_is_scraped() -> None:

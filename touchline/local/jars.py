@@ -60,8 +60,9 @@ def locked(lock: Path) -> Mapping[str, str]:
 
 
 def file_name(coordinate: str) -> str:
-    group, artifact, version = coordinate.split(":")
-    return f"{group}.{artifact}-{version}.jar"
+    """A coordinate may end in a classifier, for one of several jars of a version."""
+    group, *named = coordinate.split(":")
+    return f"{group}.{'-'.join(named)}.jar"
 
 
 def is_intact(jar: Path, expected: str) -> bool:

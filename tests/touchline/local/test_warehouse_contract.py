@@ -326,7 +326,3 @@ def test_an_answer_says_what_it_is(ask: Ask) -> None:
 
 def test_the_url_and_the_body_make_one_statement(ask: Ask) -> None:
     assert ask("POST", "/?query=SELECT+1+FORMAT", b"CSV").body == b"1\n"
-
-
-def test_frames_of_the_old_protocol_are_refused_by_name(ask: Ask) -> None:
-    assert b"compress=1" in ask("POST", "/?compress=1", b"SELECT 1").body

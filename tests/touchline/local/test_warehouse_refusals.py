@@ -234,7 +234,9 @@ def test_bi_asks_its_views_anything(bi: Client, question: str) -> None:
 def test_bi_looks_at_its_own_views(bi: Client) -> None:
     assert bi.query("DESCRIBE TABLE bi.deal").first_row[0] == "deal_id"
     assert bi.command("EXISTS TABLE deal") == 1
-    assert {row[0] for row in bi.query("SHOW TABLES").result_rows} == {"deal", "deal_as_of"}
+    assert {row[0] for row in bi.query("SHOW TABLES").result_rows} == {
+        "deal", "deal_as_of", "visit", "visit_as_of",
+    }  # fmt: skip
 
 
 def test_a_reader_reads_every_database(warehouse: Settings) -> None:

@@ -2,14 +2,16 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 
 from aiohttp.web import Request, Response
 
 from touchline.local.warehouse.browsers import shared_with
-from touchline.local.warehouse.compression import packed
+from touchline.local.warehouse.compression import Packer, packed, packer
 from touchline.local.warehouse.engine import Engine, Result
 from touchline.local.warehouse.errors import code_of, plain, status_of
 from touchline.local.warehouse.formats import content_type
+from touchline.local.warehouse.frames import framed_readable
 from touchline.local.warehouse.question import Question
 from touchline.local.warehouse.users import CredentialsMissing
 
@@ -38,9 +40,18 @@ def whole(
     headers: Mapping[str, str], question: Question, result: Result, seconds: float
 ) -> Response:
     """An empty body is packed too: some clients unpack whatever they asked to be packed."""
-    body = packed(result.body, question.encoding) if question.encoding else result.body
-    told = {"X-ClickHouse-Summary": summary(result, seconds)}
+    body = packed(result.body, packer_of(question))
+    told = {"X-ClickHouse-Summary": summary(told_of(result, question), seconds)}
     return Response(body=body, headers=answer_headers(headers, question) | told)
+
+
+def packer_of(question: Question) -> Packer:
+    return packer(question.encoding, is_framed=question.is_framed)
+
+
+def told_of(result: Result, question: Question) -> Result:
+    """How many rows were read tells an audience how many it does not see."""
+    return replace(result, read_rows=0, read_bytes=0) if question.user.only else result
 
 
 def summary(result: Result, seconds: float) -> str:
@@ -56,7 +67,9 @@ def summary(result: Result, seconds: float) -> str:
     return json.dumps({name: str(number) for name, number in told.items()})
 
 
-def failure(headers: Mapping[str, str], engine: Engine, error: Exception) -> Response:
+def failure(
+    headers: Mapping[str, str], engine: Engine, error: Exception, *, is_framed: bool = False
+) -> Response:
     """The engine's code and words, and a browser's invitation to say who asks."""
     text = plain(error)
     code = code_of(text)
@@ -65,7 +78,7 @@ def failure(headers: Mapping[str, str], engine: Engine, error: Exception) -> Res
     if isinstance(error, CredentialsMissing):
         status, told["WWW-Authenticate"] = 401, f'Basic realm="{SERVER}"'
     body = f"{text} (version {engine.version})\n".encode()
-    return Response(status=status, body=body, headers=told)
+    return Response(status=status, body=framed_readable(body) if is_framed else body, headers=told)
 
 
 def broken_off(tag: str, error: Exception) -> bytes:

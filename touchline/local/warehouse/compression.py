@@ -5,42 +5,63 @@ import zlib
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
+import brotli
 import lz4.frame
 from backports import zstd
 
 from touchline.local.warehouse.errors import Refusal
+from touchline.local.warehouse.frames import framed, framed_readable
 
 GZIP_LEVEL = 3
+BROTLI_QUALITY = 3
 
 
 class Packer(Protocol):
-    """Packs an answer piece by piece."""
+    """Packs an answer piece by piece; `reason` is the text of an error in its midst."""
 
     def begin(self) -> bytes: ...
     def compress(self, data: bytes) -> bytes: ...
+    def reason(self, text: bytes) -> bytes: ...
     def flush(self) -> bytes: ...
 
 
-class Headless:
-    """A packer of a format that needs no beginning."""
+class Packed:
+    """A packer made of what the libraries call one."""
 
-    def __init__(self, packer: Any) -> None:
-        self.compress = packer.compress
-        self.flush = packer.flush
+    def __init__(
+        self,
+        compress: Callable[[bytes], bytes],
+        flush: Callable[[], bytes],
+        begin: Callable[[], bytes] = bytes,
+    ) -> None:
+        self.compress, self.reason, self.flush, self.begin = compress, compress, flush, begin
 
-    def begin(self) -> bytes:
-        return b""
 
+class Framed:
+    """Frames inside of what HTTP packs; the reason is a frame that can be read unpacked."""
 
-class Unpacked(Headless):
-    def __init__(self) -> None:
-        pass
+    def __init__(self, outer: Packer) -> None:
+        self.begin, self.flush, self._outer = outer.begin, outer.flush, outer
 
     def compress(self, data: bytes) -> bytes:
-        return data
+        return self._outer.compress(framed(data))
 
-    def flush(self) -> bytes:
-        return b""
+    def reason(self, text: bytes) -> bytes:
+        return self._outer.compress(framed_readable(text))
+
+
+def lz4_packer() -> Packer:
+    packer = lz4.frame.LZ4FrameCompressor()
+    return Packed(packer.compress, packer.flush, packer.begin)
+
+
+def packer_of(library: Any) -> Packer:
+    return Packed(library.compress, library.flush)
+
+
+def brotli_packer() -> Packer:
+    packer = brotli.Compressor(quality=BROTLI_QUALITY)
+    return Packed(packer.process, packer.finish)
 
 
 def unpacked_frames(body: bytes) -> bytes:
@@ -58,34 +79,42 @@ UNPACK: Mapping[str, Callable[[bytes], bytes]] = {
     "identity": lambda body: body,
     "lz4": unpacked_frames,
     "zstd": zstd.decompress,
+    "br": brotli.decompress,
     "gzip": gzip.decompress,
     "deflate": zlib.decompress,
 }
+# In the order in which we choose when a client takes several.
 PACKERS: Mapping[str, Callable[[], Packer]] = {
-    "": Unpacked,
-    "lz4": lz4.frame.LZ4FrameCompressor,
-    "zstd": lambda: Headless(zstd.ZstdCompressor()),
-    "gzip": lambda: Headless(zlib.compressobj(GZIP_LEVEL, wbits=31)),
-    "deflate": lambda: Headless(zlib.compressobj(GZIP_LEVEL)),
+    "": lambda: Packed(lambda data: data, bytes),
+    "lz4": lz4_packer,
+    "zstd": lambda: packer_of(zstd.ZstdCompressor()),
+    "gzip": lambda: packer_of(zlib.compressobj(GZIP_LEVEL, wbits=31)),
+    "deflate": lambda: packer_of(zlib.compressobj(GZIP_LEVEL)),
+    "br": brotli_packer,
 }
+
+
+def packer(encoding: str, *, is_framed: bool) -> Packer:
+    outer = PACKERS[encoding]()
+    return Framed(outer) if is_framed else outer
+
+
+def packed(body: bytes, packer: Packer) -> bytes:
+    """The whole body at once; an empty one is no frame, but may still have a head and a tail."""
+    return packer.begin() + (packer.compress(body) if body else b"") + packer.flush()
 
 
 def unpacked(body: bytes, encoding: str) -> bytes:
     if encoding not in UNPACK:
         raise Refusal(
             36, "BAD_ARGUMENTS",
-            f"Content-Encoding {encoding!r}: expected one of lz4, zstd, gzip, deflate.",
+            f"Content-Encoding {encoding!r}: expected one of lz4, zstd, br, gzip, deflate.",
         )  # fmt: skip
     try:
         return UNPACK[encoding](body)
-    except (RuntimeError, OSError, EOFError, zlib.error, zstd.ZstdError) as error:
+    except (RuntimeError, OSError, EOFError, zlib.error, zstd.ZstdError, brotli.error) as error:
         message = f"Content-Encoding {encoding!r}: cannot unpack the body: {error}."
         raise Refusal(354, "CANNOT_DECOMPRESS", message) from error
-
-
-def packed(body: bytes, encoding: str) -> bytes:
-    packer = PACKERS[encoding]()
-    return packer.begin() + packer.compress(body) + packer.flush()
 
 
 def chosen(accepted: str) -> str:

@@ -5,16 +5,21 @@ settings, the database, the guard, the settings that the user may choose, and th
 (readonly) that nothing opens again.
 """
 
+import time
 from collections.abc import Generator, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
+from touchline.local.warehouse.choosable import truthful
 from touchline.local.warehouse.engine import Engine, Handle, Result, name, quoted
 from touchline.local.warehouse.errors import access_denied, read_only
+from touchline.local.warehouse.formats import joined
 from touchline.local.warehouse.guard import SELECTS, Guard, settings_of
+from touchline.local.warehouse.holding import held_back
+from touchline.local.warehouse.limits import limits, refuse_beyond, seconds
 from touchline.local.warehouse.question import Question, SentTable
 from touchline.local.warehouse.sessions import Sessions
-from touchline.local.warehouse.vocabulary import SETTINGS, Vocabulary, filters
+from touchline.local.warehouse.vocabulary import ABOUT_WRITING, SETTINGS, Vocabulary, filters
 
 
 class Desk:
@@ -22,6 +27,7 @@ class Desk:
         self.engine = Engine(path)
         self._sessions = Sessions(self.engine)
         self._asked: dict[str, Question] = {}
+        self._seconds: dict[str, float] = {}
         with self.engine.open() as handle:
             self._vocabulary = Vocabulary.of(handle)
 
@@ -30,21 +36,30 @@ class Desk:
         with self._ready(question) as handle:
             if said.rows is not None:
                 return handle.insert(said.text, written, said.rows)
-            return handle.query(said.text, written, question.parameters)
+            return handle.query(text_of(question), written, question.parameters)
 
     def pieces(self, question: Question) -> Generator[bytes]:
         with self._ready(question) as handle:
-            yield from handle.pieces(question.statement.text, question.format, question.parameters)
+            text, written = text_of(question), question.format
+            with closing(handle.pieces(text, written, question.parameters)) as pieces:
+                whole = joined(pieces, written)
+                yield from held_back(whole) if question.is_deaf_to_late_errors else whole
 
     def stop(self, question: Question) -> None:
         self.engine.kill(question.tag)
 
-    def stop_named(self, query_id: str, asked_by: Question) -> None:
-        """What KILL QUERY asks for: another's query only for those who may do everything."""
-        for other in list(self._asked.values()):
-            is_theirs = other.user == asked_by.user or not asked_by.user.is_read_only
-            if other.query_id == query_id and is_theirs:
-                self.stop(other)
+    def asked(self, query_id: str, by: Question) -> list[Question]:
+        """What is being asked under an id: another's only for those who may do everything."""
+        return [
+            other
+            for other in list(self._asked.values())
+            if other.query_id == query_id and (other.user == by.user or not by.user.is_read_only)
+        ]
+
+    def is_overdue(self, question: Question) -> bool:
+        """Whether its time is over, whether or not the engine has noticed."""
+        allowed = self._seconds.get(question.tag)
+        return allowed is not None and 0 < allowed < time.monotonic() - question.asked_at
 
     def stop_all(self) -> None:
         """Nobody waits for answers any more; rows that have arrived are still inserted."""
@@ -70,6 +85,7 @@ class Desk:
                         yield handle
             finally:
                 del self._asked[question.tag]
+                self._seconds.pop(question.tag, None)
 
     @contextmanager
     def _handle(self, question: Question) -> Iterator[Handle]:
@@ -93,6 +109,10 @@ class Desk:
         use(handle, database_of(question))
         tree = guard.tree(handle, question.statement)
         wanted = question.settings | settings_of(tree)
+        wanted = {key: value for key, value in wanted.items() if key not in ABOUT_WRITING}
+        refuse_beyond(user, wanted)
+        self._seconds[question.tag] = seconds(user, wanted)
+        handle.set(limits(user))
         handle.set({key: value for key, value in wanted.items() if key in SETTINGS})
         if user.only:
             # Spelled as a map, so that the statement's own text cannot reach it.
@@ -102,6 +122,11 @@ class Desk:
         handle.set({key: value for key, value in wanted.items() if key not in SETTINGS})
         if tree.get("type") in SELECTS:
             guard.check_resolved(handle, question.statement, question.parameters)
+
+
+def text_of(question: Question) -> str:
+    text = question.statement.text
+    return truthful(text) if question.user.is_read_only else text
 
 
 def database_of(question: Question) -> str:

@@ -74,16 +74,15 @@ class Handle:
         stream = self._raw.send_query(sql, format, params=dict(parameters))
         is_over = False
         try:
-            while piece := self._next_piece(stream):
-                yield piece
-            is_over = True
+            while not is_over:
+                piece = self._raw.streaming_fetch_result(stream)
+                is_over = piece is None or not piece.rows_read()
+                # The only piece of an answer without rows may still hold a header.
+                if piece is not None and (body := piece.bytes()):
+                    yield body
         finally:
             if not is_over:
                 self._raw.streaming_cancel_query(stream)
-
-    def _next_piece(self, stream: Any) -> bytes:
-        piece = self._raw.streaming_fetch_result(stream)
-        return piece.bytes() if piece is not None and piece.rows_read() else b""
 
     def insert(self, head: str, format: str, rows: bytes) -> Result:
         inserter = self._raw.send_insert(head, format)

@@ -24,6 +24,8 @@ from touchline.local.warehouse.errors import (
 from touchline.local.warehouse.statement import Statement, without_format
 from touchline.local.warehouse.users import User
 from touchline.local.warehouse.vocabulary import (
+    ENDLESS,
+    INNER,
     SETTINGS,
     SYSTEM_TABLES,
     Vocabulary,
@@ -101,7 +103,7 @@ class Guard:
         if is_table_function:
             self._check_table_function(name)
         elif kind == "Function":
-            self._check_function(name)
+            self._check_written(name)
         elif kind == "ColumnsApplyTransformer":
             self._check_function(str(node.get("func_name", "lambda")))
         elif kind == "TableIdentifier":
@@ -110,6 +112,13 @@ class Guard:
             self._check_identifier(node.get("name_parts", [name]), others)
         elif kind == "QueryParameter" and self.user.only and node["param_type"] == "Identifier":
             raise access_denied(self.user.name, "parameters that stand for a name")
+
+    def _check_written(self, name: str) -> None:
+        """What the engine may use to answer, but nobody may ask for."""
+        is_endless = self.user.only and name.lower() in ENDLESS
+        if is_endless or name.startswith(INNER):
+            raise access_denied(self.user.name, f"the function {name}()")
+        self._check_function(name)
 
     def _check_function(self, name: str) -> None:
         if not self.vocabulary.allows(name):
@@ -137,7 +146,7 @@ class Guard:
         if len(parts) == 1 and parts[0].lower() in self.vocabulary.unsafe:
             raise access_denied(self.user.name, f"the function {parts[0]}()")
         if len(parts) > 1 and parts[0] in others:
-            self._check_table(*parts)
+            self._check_table(*parts[:2])
 
     def _check_resolved_name(self, kind: str, name: str) -> None:
         if kind == "FUNCTION":

@@ -6,41 +6,37 @@ its status.
 """
 
 import asyncio
-import re
 import time
-from collections.abc import Awaitable, Callable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TypeVar
 
 from aiohttp import web
 from aiohttp.web import Request, Response, StreamResponse
 
 from touchline.local.warehouse.answer import (
+    SERVER,
     answer_headers,
     broken_off,
     failure,
     headers_of,
+    packer_of,
     whole,
 )
+from touchline.local.warehouse.asking import Asking
 from touchline.local.warehouse.browsers import ALLOWED, is_addressed_here, shared_with
-from touchline.local.warehouse.compression import PACKERS
 from touchline.local.warehouse.desk import Desk
 from touchline.local.warehouse.engine import Result
 from touchline.local.warehouse.errors import Refusal
-from touchline.local.warehouse.formats import IN_PIECES
+from touchline.local.warehouse.formats import is_joinable
+from touchline.local.warehouse.hello import hello, is_hello
+from touchline.local.warehouse.kill import killed
 from touchline.local.warehouse.question import Question, query_id_of, question
 from touchline.local.warehouse.users import authenticated
 
-THREADS = 32
 BODY_BYTES_MAX = 1 << 30
 LINE_BYTES_MAX = 1 << 20
 HEAD_BYTES = 1 << 20
-SECONDS_BETWEEN_STOPS = 0.2
-KILL = re.compile(r"\s*KILL\s+QUERY\s+WHERE\s+query_id\s*=\s*'([^'\\]*)'[\s;A-Z]*", re.IGNORECASE)
 OK = ("/ping", "/replicas_status")
-T = TypeVar("T")
 
 
 class Interface:
@@ -48,13 +44,10 @@ class Interface:
 
     def __init__(self, desk: Desk, passwords: Mapping[str, str]) -> None:
         self._desk, self._passwords = desk, passwords
-        self._pool = ThreadPoolExecutor(THREADS)
-        self._stopping = ThreadPoolExecutor(1)
+        self._asking = Asking(desk)
 
     def close(self) -> None:
-        self._desk.stop_all()
-        self._pool.shutdown()
-        self._stopping.shutdown()
+        self._asking.close()
         self._desk.close()
 
     async def handle(self, request: Request) -> StreamResponse:
@@ -71,31 +64,38 @@ class Interface:
         try:
             user = authenticated(self._passwords, request.headers, request.query)
             asked = await question(request, user, query_id)
+        except Refusal as error:
+            return failure(headers, self._desk.engine, error)
+        try:
             return await self._answer(request, asked, headers)
         except (Refusal, RuntimeError) as error:
-            return failure(headers, self._desk.engine, error)
+            return failure(headers, self._desk.engine, error, is_framed=asked.is_framed)
 
     async def _answer(
         self, request: Request, asked: Question, headers: Mapping[str, str]
     ) -> StreamResponse:
-        if killed := KILL.fullmatch(asked.statement.text):
-            await self._stop(lambda: self._desk.stop_named(killed[1], asked))
+        if (query_ids := killed(asked.statement.text)) is not None:
+            for query_id in query_ids:
+                await self._asking.stop_named(query_id, asked)
             return whole(headers, asked, Result(b""), 0)
-        if asked.statement.is_select and asked.format in IN_PIECES and not asked.is_wanted_whole:
+        if is_hello(asked):
+            return whole(headers, asked, Result(hello(self._desk.engine, SERVER)), 0)
+        if asked.statement.is_select and is_joinable(asked.format) and not asked.is_wanted_whole:
             return await self._in_pieces(request, asked, headers)
         return await self._whole(asked, headers)
 
     async def _whole(self, asked: Question, headers: Mapping[str, str]) -> Response:
         started = time.monotonic()
-        result = await self._asking(asked, lambda: self._desk.answer(asked))
-        return await asyncio.to_thread(whole, headers, asked, result, time.monotonic() - started)
+        result = await self._asking.ask(asked, lambda: self._desk.answer(asked))
+        seconds = time.monotonic() - started
+        return await asyncio.to_thread(whole, headers, asked, result, seconds)
 
     async def _in_pieces(
         self, request: Request, asked: Question, headers: Mapping[str, str]
     ) -> StreamResponse:
         pieces = self._desk.pieces(asked)
         try:
-            head = await self._asking(asked, lambda: first(pieces))
+            head = await self._asking.ask(asked, lambda: first(pieces))
             response = StreamResponse(
                 headers=answer_headers(headers, asked) | {"X-ClickHouse-Exception-Tag": tag(asked)}
             )
@@ -103,7 +103,7 @@ class Interface:
             await self._send(request, response, asked, head, pieces)
             return response
         finally:
-            await asyncio.shield(self._run(pieces.close))
+            await self._asking.close_pieces(asked, pieces)
 
     async def _send(
         self,
@@ -113,40 +113,20 @@ class Interface:
         piece: bytes,
         pieces: Iterator[bytes],
     ) -> None:
-        packer = PACKERS[asked.encoding]()
+        packer = packer_of(asked)
         await response.write(packer.begin())
         try:
             while piece:
-                await response.write(await self._run(partial(packer.compress, piece)))
-                piece = await self._asking(asked, lambda: next(pieces, b""))
-        except RuntimeError as error:
-            await response.write(packer.compress(broken_off(tag(asked), error)) + packer.flush())
+                await response.write(await asyncio.to_thread(packer.compress, piece))
+                piece = await self._asking.ask(asked, lambda: next(pieces, b""))
+        except (Refusal, RuntimeError) as error:
+            await response.write(packer.reason(broken_off(tag(asked), error)) + packer.flush())
             # Without the last chunk every client notices that the answer is not whole.
             if request.transport:
                 request.transport.close()
             return
         await response.write(packer.flush())
         await response.write_eof()
-
-    async def _asking(self, asked: Question, ask: Callable[[], T]) -> T:
-        """Ask in a thread; when the client has gone, stop the query rather than finish it."""
-        job = self._run(ask)
-        try:
-            return await asyncio.shield(job)
-        except asyncio.CancelledError:
-            # Nobody is left who would ask how it ended.
-            job.add_done_callback(lambda ended: ended.exception())
-            while not job.done() and not asked.statement.is_insert_of_rows:
-                await self._stop(lambda: self._desk.stop(asked))
-                await asyncio.wait([job], timeout=SECONDS_BETWEEN_STOPS)
-            raise
-
-    def _run(self, work: Callable[[], T]) -> asyncio.Future[T]:
-        return asyncio.get_running_loop().run_in_executor(self._pool, work)
-
-    def _stop(self, work: Callable[[], None]) -> Awaitable[None]:
-        """In a thread of its own: all others may be busy with what is to be stopped."""
-        return asyncio.get_running_loop().run_in_executor(self._stopping, work)
 
 
 def first(pieces: Iterator[bytes]) -> bytes:

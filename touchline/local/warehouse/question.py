@@ -1,5 +1,7 @@
 """What does one HTTP request ask of the engine, in whose name?"""
 
+import re
+import time
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,6 +11,7 @@ from aiohttp.web import Request
 
 from touchline.local.warehouse.compression import chosen, unpacked
 from touchline.local.warehouse.errors import Refusal
+from touchline.local.warehouse.frames import unframed
 from touchline.local.warehouse.sessions import IDLE_SECONDS
 from touchline.local.warehouse.statement import Statement, statement
 from touchline.local.warehouse.users import User
@@ -20,11 +23,12 @@ RESERVED = frozenset(
         "buffer_size", "cancel_http_readonly_queries_on_client_close", "client_protocol_version",
         "compress", "database", "decompress", "default_format", "enable_http_compression",
         "http_headers_progress_interval_ms", "http_zlib_compression_level", "log_comment",
-        "password", "query", "query_id", "quota_key", "role", "send_progress_in_http_headers",
-        "session_check", "session_id", "session_timeout", "stacktrace", "user",
-        "wait_end_of_query",
+        "network_compression_method", "password", "query", "query_id", "quota_key", "role",
+        "send_progress_in_http_headers", "session_check", "session_id", "session_timeout",
+        "stacktrace", "user", "wait_end_of_query",
     }
 )  # fmt: skip
+JAVA = re.compile("java|jdbc", re.IGNORECASE)
 READING_METHODS = frozenset({"GET", "HEAD"})
 
 
@@ -50,6 +54,7 @@ class Question:
     tables: tuple[SentTable, ...] = ()
     query_id: str = ""
     tag: str = field(default_factory=lambda: uuid.uuid4().hex)
+    asked_at: float = field(default_factory=time.monotonic)
 
     @property
     def is_read_only(self) -> bool:
@@ -70,6 +75,16 @@ class Question:
         if self.values.get("enable_http_compression") != "1":
             return ""
         return chosen(self.headers.get("Accept-Encoding", ""))
+
+    @property
+    def is_framed(self) -> bool:
+        """Whether the client reads frames of ClickHouse's own, inside of what HTTP packs."""
+        return self.values.get("compress") == "1"
+
+    @property
+    def is_deaf_to_late_errors(self) -> bool:
+        """Drivers for Java tell of an answer that breaks off, and never why it did."""
+        return JAVA.search(self.headers.get("User-Agent", "")) is not None
 
     @property
     def is_wanted_whole(self) -> bool:
@@ -107,16 +122,12 @@ def query_id_of(request: Request) -> str:
 
 async def question(request: Request, user: User, query_id: str) -> Question:
     values, tables, body = dict(request.query), [], b""
-    if values.get("compress") == "1" or values.get("decompress") == "1":
-        raise Refusal(
-            48, "NOT_IMPLEMENTED",
-            "compress=1 and decompress=1 are not supported; use Accept-Encoding with "
-            "enable_http_compression=1, and Content-Encoding.",
-        )  # fmt: skip
     if request.content_type.startswith("multipart/"):
         tables = await form(request, values)
     else:
         body = unpacked(await request.read(), request.headers.get("Content-Encoding", ""))
+        if values.get("decompress") == "1":
+            body = unframed(body)
     source = b"\n".join(part for part in (values.get("query", "").encode(), body) if part)
     return Question(
         user=user,

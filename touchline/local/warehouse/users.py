@@ -1,13 +1,15 @@
 """Who asks, and what may they see?
 
-`touchline` may do everything, `reader` may read everything, `bi` may read the views of the database
-`bi`. The engine knows no users, so whoever gets past here is held by guard.py and by readonly.
+`touchline` may do everything, `reader` may read everything. Everybody else is an audience: a user
+`bi`, or `bi_` and a word, who may read the views of the database of the same name. The engine knows
+no users, so whoever gets past here is held by guard.py and by readonly.
 """
 
 import base64
 import binascii
 import hmac
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,10 +26,12 @@ class User:
     only: str = ""
 
 
-USERS = {
-    user.name: user
-    for user in (User("touchline", is_read_only=False), User("reader"), User("bi", only="bi"))
-}
+AUDIENCE = re.compile(r"bi(_[a-z0-9_]+)?")
+USERS = {user.name: user for user in (User("touchline", is_read_only=False), User("reader"))}
+
+
+def user_named(name: str) -> User | None:
+    return USERS.get(name) or (User(name, only=name) if AUDIENCE.fullmatch(name) else None)
 
 
 class CredentialsMissing(Refusal):
@@ -49,14 +53,15 @@ def authenticated(
     expected = passwords.get(name, "")
     # Compared even for an unknown name, so that the time taken tells nothing.
     is_right = hmac.compare_digest(password.encode(), expected.encode())
-    if name not in USERS or not expected or not is_right:
+    user = user_named(name)
+    if user is None or not expected or not is_right:
         raise Refusal(
             516,
             "AUTHENTICATION_FAILED",
             f"{name}: Authentication failed: password is incorrect, "
             "or there is no user with such name.",
         )
-    return USERS[name]
+    return user
 
 
 def credentials(headers: Mapping[str, str], query: Mapping[str, str]) -> tuple[str, str]:

@@ -38,6 +38,12 @@ OTHERS = frozenset(
 )  # fmt: skip
 # Words that the parser writes as functions although the engine lists none of that name.
 SYNTAX = frozenset({"lambda", "exists", "grouping", "untuple", "tupleelement", "columns"})
+# Sent along with every question by drivers that may write, too.
+ABOUT_WRITING = frozenset({"async_insert", "wait_for_async_insert"})
+# One call that takes a microsecond for each element of an array, and that nothing interrupts.
+ENDLESS = frozenset({"arrayfold"})
+# How the functions begin that the engine makes for itself.
+INNER = "__"
 COMBINATORS = (
     "If", "Array", "Map", "SimpleState", "State", "Merge", "MergeState", "ForEach", "Distinct",
     "OrDefault", "OrNull", "Resample", "ArgMin", "ArgMax",
@@ -51,17 +57,18 @@ TABLE_FUNCTIONS = frozenset(
 SYSTEM_TABLES = frozenset(
     {
         "one", "numbers", "databases", "tables", "columns", "settings", "functions",
-        "data_type_families", "time_zones",
+        "data_type_families", "time_zones", "table_functions", "table_engines",
     }
 )  # fmt: skip
+# What a tool may choose. None of these tells about rows that were read but are not answered.
 SETTINGS = frozenset(
     {
         "date_time_input_format", "date_time_output_format", "extremes", "join_use_nulls", "limit",
         "max_block_size", "max_execution_time", "max_result_rows", "max_rows_to_group_by",
-        "max_rows_to_read", "max_threads", "offset", "output_format_json_quote_64bit_integers",
+        "max_threads", "offset", "output_format_json_quote_64bit_integers",
         "output_format_json_quote_decimals", "output_format_json_quote_denormals",
         "output_format_decimal_trailing_zeros", "result_overflow_mode", "session_timezone",
-        "group_by_overflow_mode", "read_overflow_mode", "timeout_overflow_mode",
+        "group_by_overflow_mode", "timeout_overflow_mode",
     }
 )  # fmt: skip
 

@@ -1,0 +1,2 @@
+{{ config(materialized="view") }}
+SELECT size, count() AS deals FROM {{ ref("deal_size") }} GROUP BY size
