@@ -14,7 +14,7 @@ import pytest
 
 from tests.touchline.typed import typed
 from touchline.collector import PERSON_DECIDES
-from touchline.local.processes import is_ok
+from touchline.local.process import is_ok
 from touchline.local.runtime import Runtime
 from touchline.settings import Settings
 
