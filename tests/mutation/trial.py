@@ -24,7 +24,7 @@ from hypothesis import HealthCheck, Phase, settings
 from tests.mutation.mutants import Mutant
 
 OURS = ("events", "projections", "streams", "touchline", "tests")
-EXAMPLES_MAX = 40
+EXAMPLES_MAX = 15
 QUIET = (
     "-x",
     "-q",
