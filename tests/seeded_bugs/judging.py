@@ -41,14 +41,18 @@ def judged(patch: Patch) -> Verdict:
         return Verdict(True, "caught")
     if code == FAILED:
         return Verdict(False, f"failed without saying {patch.says!r}:\n{output[-2_000:]}")
-    return Verdict(False, "not noticed" if code == PASSED else f"not judged:\n{output[-2_000:]}")
+    if code == PASSED:
+        return Verdict(False, "not noticed")
+    return Verdict(False, f"not judged, exit code {code}:\n{output[-2_000:]}")
 
 
 def is_sound(run: str) -> Verdict:
     """Whether these tests pass when nothing is missing."""
     with copy_of_the_tree() as root:
         code, output = _pytest(root, run)
-    return Verdict(code == PASSED, "pass" if code == PASSED else f"fail:\n{output[-2_000:]}")
+    return Verdict(
+        code == PASSED, "pass" if code == PASSED else f"fail, exit code {code}:\n{output[-2_000:]}"
+    )
 
 
 @contextmanager
