@@ -4,6 +4,7 @@ import logging
 import sys
 
 import typer
+from stamina.instrumentation import set_on_retry_hooks
 
 from touchline.commands import (
     backup,
@@ -63,6 +64,8 @@ def main() -> None:
     """Exit code 1 and one sentence when it could not be done, unless the command says otherwise."""
     # What a library logs here it raises as well; worker and collector set up a log of their own.
     logging.getLogger().addHandler(logging.NullHandler())
+    # Retries would be told on stdout, in the middle of what a program reads.
+    set_on_retry_hooks([])
     try:
         app()
     except Exception as error:
