@@ -101,10 +101,11 @@ class Ledgers:
             on=IncompleteLedger, attempts=None, timeout=INCOMPLETE_SECONDS_MAX
         ):
             with attempt:
-                # Counted first: facts read after that can only be more.
-                counted = await patiently(lambda: self._counted(entities))
                 ledgers = await patiently(lambda: self._ledgers(entities))
                 await asyncio.sleep(0)
+                # Counted last: what another keeper stores meanwhile must not make up for what
+                # the answer misses.
+                counted = await patiently(lambda: self._counted(entities))
                 _refuse_incomplete(ledgers, counted)
         return ledgers
 

@@ -210,19 +210,33 @@ async def test_facts_that_no_row_was_computed_from_do_not_hide_those_that_are_mi
     assert await cache(TornAnswer(client)).of(expected) == expected
 
 
-class TornAnswer:
-    """A warehouse whose first answer to a load ends before its last fact."""
+async def test_facts_that_another_keeper_stores_meanwhile_do_not_hide_them_either(
+    client: Client, own: Ground
+) -> None:
+    expected = story(own.tenant)
+    *before, meanwhile = all_heard(expected)
+    await store(client, before)
+    assert await cache(TornAnswer(client, [meanwhile])).of(expected) == expected
 
-    def __init__(self, client: Client) -> None:
+
+class TornAnswer:
+    """A warehouse whose first answer to a load ends before its last fact.
+
+    Somebody else may store facts just before that load.
+    """
+
+    def __init__(self, client: Client, meanwhile: Iterable[Fact] = ()) -> None:
         self._client = client
         self._is_torn = True
+        self._meanwhile = [(GENERATION, *TABLE.values(fact_row(fact))) for fact in meanwhile]
 
     def query(self, query: str, **said: Any) -> Any:
-        answer = self._client.query(query, **said)
-        if FACTS_QUERY in query and self._is_torn:
-            self._is_torn = False
-            return SimpleNamespace(result_rows=answer.result_rows[:-1])
-        return answer
+        if FACTS_QUERY not in query or not self._is_torn:
+            return self._client.query(query, **said)
+        self._is_torn = False
+        if self._meanwhile:
+            self._client.insert(TABLE.name, self._meanwhile, column_names=list(TABLE.columns))
+        return SimpleNamespace(result_rows=self._client.query(query, **said).result_rows[:-1])
 
 
 def test_a_row_of_a_larger_ledger_has_the_higher_version(own: Ground) -> None:
