@@ -5,8 +5,8 @@ PYTHON ?= $(shell for python in python3 python3.11 python3.12 python3.13; do \
     && command -v $$python && break; done)
 BIN := .venv/bin
 READY := .venv/ready
-# Each test worker runs a broker and a warehouse of its own, and mostly waits for them; 0 is one.
-WORKERS ?= 0
+# Each test worker runs a broker and a warehouse of its own, and mostly waits for them.
+WORKERS ?= 2
 MINUTES ?= 30
 LOCK = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
     --no-emit-index-url --no-emit-find-links --no-annotate --no-header pyproject.toml

@@ -30,8 +30,6 @@ from tests.faults.warehouse_faults import (
 )
 from touchline.warehouse import connect
 
-pytestmark = pytest.mark.xdist_group("faults: driver")
-
 EVENTS = 300
 TWICE = 2  # The client itself asks once more when a connection is cut.
 

@@ -12,7 +12,7 @@ from tests.faults.trial import tried
 
 # A busy machine starts a process in many seconds.
 SECONDS_MAX = 900
-pytestmark = [pytest.mark.xdist_group("faults: kills"), pytest.mark.timeout(SECONDS_MAX)]
+pytestmark = pytest.mark.timeout(SECONDS_MAX)
 
 ROUNDS = 5
 

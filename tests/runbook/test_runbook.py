@@ -19,8 +19,6 @@ from streams.rebuild_errors import NotRebuilt
 from tests.conftest import Snippet, snippets_of
 from tests.runbook.conftest import Shell
 
-# One installation is led through all pages.
-pytestmark = pytest.mark.xdist_group("runbook")
 ROOT = Path(__file__).parents[2]
 RUNBOOK = ROOT / "docs/runbook"
 HERE = "tests/runbook/test_runbook.py"

@@ -14,8 +14,6 @@ import pytest
 
 from touchline.demo.questions import Question, questions
 
-pytestmark = pytest.mark.xdist_group("demo")
-
 ROOT = Path(__file__).parents[2]
 HERE = "tests/scenarios/test_demo.py"
 DEMO = [sys.executable, "-m", "touchline", "demo", "--events", "1500"]

@@ -32,10 +32,7 @@ DATA = ROOT.parent / "shared" / "data" / "maven"
 MAPPING = ROOT / "examples" / "maven" / "mapping.toml"
 SECONDS_MAX = 60
 
-pytestmark = [
-    pytest.mark.skipif(not DATA.is_dir(), reason=f"the data set is not in {DATA}"),
-    pytest.mark.xdist_group("maven"),
-]
+pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason=f"the data set is not in {DATA}")
 
 
 class Maven(NamedTuple):

@@ -67,10 +67,7 @@ VALUES_AT_MONTH_ENDS = """
     ORDER BY day
 """
 
-pytestmark = [
-    pytest.mark.skipif(not DATA.is_dir(), reason=f"the data set is not in {DATA}"),
-    pytest.mark.xdist_group("ravenstack"),
-]
+pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason=f"the data set is not in {DATA}")
 
 
 class RavenStack(NamedTuple):

@@ -22,8 +22,6 @@ from touchline.warehouse import connect
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs/how-to/import-write-a-mapping.md"
 
-pytestmark = pytest.mark.xdist_group("ten_minutes")
-
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Iterator[Settings]:

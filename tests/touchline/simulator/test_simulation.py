@@ -20,8 +20,6 @@ from touchline.simulator.calendar import END_ON
 from touchline.simulator.planted import LONG_LOST_DEAL, QUICK_WON_DEAL
 from touchline.simulator.refused import BROKEN_SOURCE
 
-pytestmark = pytest.mark.xdist_group("simulator")
-
 Event = dict[str, Any]
 
 TOLD_AT = datetime(2026, 11, 1, tzinfo=UTC)
