@@ -6,7 +6,9 @@ person decides, the log says what.
 """
 
 import asyncio
-from collections.abc import Callable
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
 
@@ -71,8 +73,22 @@ async def _serve(settings: Settings) -> Refused | None:
             )
         )
         port, host = settings.collector_metrics_port, settings.metrics_host
-        with monitored(port, registry, lambda: server.started, host=host):
+        with monitored(port, registry, lambda: server.started, host=host), _told_to_stop(server):
             return await _serve_if_safe(server, partial(_look, settings))
+
+
+@contextmanager
+def _told_to_stop(server: uvicorn.Server) -> Iterator[None]:
+    """SIGTERM ends the server, also before it serves, and not the process with a signal."""
+
+    def stop(*_: object) -> None:
+        server.should_exit = True
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 async def _serve_if_safe(server: uvicorn.Server, look: Callable[[], None]) -> Refused | None:

@@ -60,4 +60,4 @@ def test_while_the_broker_is_away_it_is_alive_and_takes_nothing(tmp_path: Path) 
             time.sleep(0.05)
         assert not is_ok(settings.collector_port, "/readyz")
         collector.send_signal(signal.SIGTERM)
-        assert collector.wait(SECONDS_MAX) == -signal.SIGTERM
+        assert collector.wait(SECONDS_MAX) == 0
