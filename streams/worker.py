@@ -24,6 +24,7 @@ from streams import positions
 from streams.app import DRAIN_SECONDS_MAX, stream_app
 from streams.beginning import positions_to_begin_at
 from streams.crash_points import CrashPoint
+from streams.errors import Refused
 from streams.faust_seams import Seams, end_offset
 from streams.generations import left_behind
 from streams.incidents import Report, unreported
@@ -43,6 +44,7 @@ from streams.watchdog import Patience, Watchdog, end_deaf, ended_when_deaf, ends
 # Faust gives up silently on a seek that takes longer than its own 90 seconds.
 BEGIN_SECONDS_MAX = 45.0
 STOP_SECONDS_MAX = 4.0
+LEFT_BEHIND_SECONDS_MAX = 2.0
 
 # Returns, late or never, why the worker must end.
 Watch = Callable[[], Awaitable[BaseException]]
@@ -76,6 +78,7 @@ class Worker:
     app: faust.App
     lanes: Lanes
     watches: tuple[Watch, ...] = ()
+    left_behind: Watch | None = None
 
     async def work(self, until: asyncio.Event) -> BaseException | None:
         """Work until told to stop; what failed, if anything did."""
@@ -90,7 +93,14 @@ class Worker:
             await asyncio.wait_for(self.app.stop(), STOP_SECONDS_MAX)
         for waiting in (told, *watches):
             waiting.cancel()
-        return failed or await faust_ended
+        return await self._or_left_behind(failed or await faust_ended)
+
+    async def _or_left_behind(self, failed: BaseException | None) -> BaseException | None:
+        """Who slept through a switch finds topics gone that nobody needs any more."""
+        if self.left_behind and isinstance(failed, Refused):
+            with suppress(TimeoutError):
+                return await asyncio.wait_for(self.left_behind(), LEFT_BEHIND_SECONDS_MAX)
+        return failed
 
     async def _faust(self) -> BaseException | None:
         """Let Faust run until it is stopped or crashes; why it crashed."""
@@ -179,7 +189,7 @@ def _put_together(role: Role, station: Station, tools: Tools) -> Worker:
         lanes.positions,
         station.patience.topics_seconds,
     )
-    return Worker(app, lanes, (left, watchdog.watch, replaced))
+    return Worker(app, lanes, (left, watchdog.watch, replaced), left_behind=left)
 
 
 async def _positions(

@@ -28,12 +28,15 @@ TOLD_BEFORE = f"NOT startsWith(deal_id, '{LIVE}')"
 TOLD_MEANWHILE = f"startsWith(deal_id, '{LIVE}')"
 BEFORE_THE_SWITCH = (
     "rebuild.begun",
+    "rebuild.laid_out",
     "rebuild.page_routed",
+    "rebuild.routed",
     "rebuild.folded",
     "rebuild.verified",
 )
 # The workers of the new generation take seconds to start.
 BEING_FOLDED = (Step.LAID_OUT, Step.ROUTED)
+AFTER_THE_SWITCH = ("rebuild.switched", "rebuild.handed_over")
 PERSON_DECIDES = 78
 INTERRUPTED = 130
 # Rows that say something else than the events, and the oracle that agrees with them.
@@ -129,9 +132,10 @@ def test_a_row_that_is_not_what_the_archive_says_is_never_read(house: House) -> 
     assert house.is_clean()
 
 
-def test_killed_after_the_switch_it_is_finished_by_the_next_run(house: House) -> None:
+@pytest.mark.parametrize("point", AFTER_THE_SWITCH)
+def test_killed_after_the_switch_it_is_finished_by_the_next_run(house: House, point: str) -> None:
     before = house.generation
-    assert house.rebuild(crash_at="rebuild.switched").code == -signal.SIGKILL
+    assert house.rebuild(crash_at=point).code == -signal.SIGKILL
     switched = house.generation
     assert switched > before
     ended = house.rebuild()

@@ -4,15 +4,23 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from time import monotonic
+from types import SimpleNamespace
+from typing import cast
+
+import faust
+import pytest
 
 from streams.batch import Batch, Told, Work
 from streams.declare import admin
-from streams.errors import InstanceTaken, MissingPosition
-from streams.lane import Limits
-from streams.lanes import OpenWork
+from streams.errors import InstanceTaken, MissingPosition, NewerGeneration
+from streams.lane import Limits, Surroundings
+from streams.lanes import Lanes, OpenWork
 from streams.positions import Place, PositionRow, beginning
 from streams.producer import Message, Producer
 from streams.roles import Role, Tools
+from streams.topic_errors import LostTopic
+from streams.worker import Worker
 from tests.streams.given import RECORDED, Ground, created, event, message
 from tests.streams.working import (
     KEEPER,
@@ -39,6 +47,46 @@ async def test_a_worker_without_a_position_is_refused(own: Ground, tmp_path: Pat
     async with running(own, KEEPER, tmp_path) as keeper:
         failed = await keeper.ended
     assert isinstance(failed, MissingPosition)
+
+
+@pytest.mark.parametrize("slept", [False, True])
+async def test_one_that_slept_through_a_rebuild_is_behind_and_not_refused(slept: bool) -> None:
+    refused, newer = LostTopic("touchline.facts", "an id"), NewerGeneration(found=1, expected=0)
+
+    async def finds_its_topic_gone() -> LostTopic:
+        return refused
+
+    async def finds_a_newer_generation() -> NewerGeneration:
+        if not slept:
+            await asyncio.Event().wait()
+        return newer
+
+    lanes = Lanes({}, cast(Surroundings, SimpleNamespace(now=monotonic)))
+    worker = Worker(
+        cast(faust.App, Idle()),
+        lanes,
+        (finds_its_topic_gone,),
+        left_behind=finds_a_newer_generation,
+    )
+    assert await worker.work(asyncio.Event()) is (newer if slept else refused)
+
+
+class Idle:
+    """In the place of a Faust app that runs until it is stopped."""
+
+    crash_reason = None
+
+    def __init__(self) -> None:
+        self._stopped = asyncio.Event()
+
+    async def start(self) -> None:
+        pass
+
+    async def wait(self) -> None:
+        await self._stopped.wait()
+
+    async def stop(self) -> None:
+        self._stopped.set()
 
 
 async def test_the_next_worker_goes_on_where_the_last_one_stopped(
