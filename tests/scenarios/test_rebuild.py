@@ -98,9 +98,10 @@ def test_a_second_one_is_refused_and_an_interrupted_one_changes_nothing(house: H
     before = house.generation
     process = house.begin()
     house.wait(lambda: house.last.generation > before and not house.last.is_over)
-    second = house.rebuild()
-    assert (second.code, second.out) == (1, "")
-    assert "found one to generation" in second.err
+    adopting = house.begin("topics", "adopt", "touchline.facts", "--lost")
+    for second in (house.rebuild(), house.end(adopting)):
+        assert (second.code, second.out) == (1, "")
+        assert "found one to generation" in second.err
     process.send_signal(signal.SIGINT)
     first = house.end(process)
     assert (first.code, first.err.count("Traceback")) == (INTERRUPTED, 0)

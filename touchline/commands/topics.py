@@ -45,13 +45,16 @@ def show(is_json: AsJson = False) -> None:
 def adopt(topic: TopicName, is_lost: Lost = False) -> None:
     """Adopt what stands under the name of a topic now: more partitions, or another topic.
 
-    Stop every worker first. With other partitions in the settings the topic is given them.
+    Stop every worker first, and let no rebuild be at work. With other partitions in the settings
+    the topic is given them.
     """
     from streams.adopting import adopt
+    from streams.rebuilds import refuse_another
     from touchline.stores import stores
 
     notice = partial(typer.echo, err=True)
     with stores(Settings(), notice) as opened:
+        refuse_another(opened.client)
         adoption = adopt(
             opened,
             opened.topics.named(topic),
