@@ -3,12 +3,14 @@
 Each view is one statement in `views/`, to be read by itself. What several views need is a view of
 its own in `views/core/`, or a function in `views/functions/`, which the engine writes out when it
 makes a view. A statement that names `{day:Date}` makes two views, so that they cannot differ: as of
-a day, and live, which is as of the end of time.
+a day, and live, which is as of the end of time. The twin rests on the twins of what the live one
+rests on.
 """
 
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from textwrap import indent
 from typing import NamedTuple
 
 from projections import metrics
@@ -100,9 +102,22 @@ def _texts() -> Iterator[str]:
 def statements_of(text: str) -> Iterator[str]:
     """The statement of a file without its question; the live one before its twin."""
     statement = text.partition("\n")[2].rstrip()
-    if DAY in statement:
-        yield statement.replace("_as_of\n", "\n", 1).replace(DAY, END_OF_TIME)
-    yield statement
+    if DAY not in statement:
+        yield statement
+        return
+    live = statement.replace("_as_of\n", "\n", 1).replace(f"_as_of(day = {DAY})", "")
+    yield live.replace(DAY, END_OF_TIME)
+    yield _typed(statement)
+
+
+def _typed(statement: str) -> str:
+    """The engine casts what a view answers to its header, but not if the view has a parameter."""
+    columns = [f"    {name}::{type_} AS {name}" for name, type_, *_ in _COLUMN.findall(statement)]
+    if not columns:
+        return statement
+    header, _, body = statement.partition("\nAS ")
+    cast = ",\n".join(columns)
+    return f"{header}\nAS SELECT\n{cast}\nFROM\n(\n{indent(body, '    ')}\n)"
 
 
 def view_of(text: str) -> View:

@@ -65,4 +65,9 @@ SELECT
     1 AS definition_version,
     (SELECT recorded_at FROM core.known_until) AS as_of
 FROM core.deal_month
+INNER JOIN
+(
+    SELECT tenant_id, deal_id, cycle_from_first_touch_days
+    FROM bi.sales_cycle
+) AS touched USING (tenant_id, deal_id)
 GROUP BY tenant_id, month, pipeline, owner_id

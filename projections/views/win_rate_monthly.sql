@@ -1,5 +1,5 @@
 -- Which share of the deals was won, in each of the three readings of a close rate?
-CREATE OR REPLACE VIEW bi.win_rate_monthly
+CREATE OR REPLACE VIEW bi.win_rate_monthly_as_of
 (
     tenant_id String COMMENT '[key] The tenant',
     month Date COMMENT '[key] First day of the month',
@@ -20,7 +20,7 @@ CREATE OR REPLACE VIEW bi.win_rate_monthly
     definition_version Int64 COMMENT '[dimension] Version of the definition of these figures',
     as_of Nullable(DateTime('UTC')) COMMENT '[time] All that was recorded until then is in these figures'
 )
-COMMENT 'Grain: one row per month, pipeline and owner. Key: tenant_id, month, pipeline, owner_id. Additivity: numerators and denominators add up over pipelines and owners, those of win_rate and cohort_win_rate over months too; never average the ratios. A deal reopened counts at its final close only.'
+COMMENT 'Grain: one row per month, pipeline and owner. Key: tenant_id, month, pipeline, owner_id. Additivity: numerators and denominators add up over pipelines and owners, those of win_rate and cohort_win_rate over months too; never average the ratios. A deal reopened counts at its final close only. As of a day: the month of that day is counted up to it.'
 AS WITH
     countIf(is_won) AS won,
     countIf(is_won OR is_lost) AS closed,
@@ -46,5 +46,5 @@ SELECT
     created AS cohort_win_rate_n,
     1 AS definition_version,
     (SELECT recorded_at FROM core.known_until) AS as_of
-FROM core.deal_month
+FROM core.deal_month_as_of(day = {day:Date})
 GROUP BY tenant_id, month, pipeline, owner_id

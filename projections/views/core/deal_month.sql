@@ -1,5 +1,5 @@
 -- In which months was a deal worked on, from its creation to its final close, and how did each month end?
-CREATE OR REPLACE VIEW core.deal_month
+CREATE OR REPLACE VIEW core.deal_month_as_of
 (
     tenant_id String COMMENT '[key] The tenant',
     deal_id String COMMENT '[key] The deal',
@@ -12,34 +12,36 @@ CREATE OR REPLACE VIEW core.deal_month
     is_open Bool COMMENT '[dimension] The deal was open at the month''s end, or is on the tenant''s last day',
     is_won_ever Bool COMMENT '[dimension] The deal was won, in whatever month',
     cycle_days Nullable(Int64) COMMENT '[value] Days from creation to close',
-    cycle_from_first_touch_days Nullable(Int64) COMMENT '[value] Days from the first touch to close',
     age_days Nullable(Int64) COMMENT '[value] Days from creation to the month''s end, or to the tenant''s last day'
 )
 COMMENT 'Grain: one row per deal and month between its creation and its close. Key: tenant_id, deal_id, month. Additivity: count rows by flag within a month.'
 AS WITH
-    greatest(coalesce(newest.last_on, cycle.created_on), cycle.created_on) AS last_on,
-    toStartOfMonth(least(cycle.created_on, cycle.closed_on)) AS first_month,
-    toStartOfMonth(greatest(cycle.created_on, ifNull(cycle.closed_on, if(cycle.outcome = 'open', last_on, cycle.created_on)))) AS last_month,
+    greatest(least(coalesce(newest.last_on, deal.created_on), {day:Date}), deal.created_on) AS last_on,
+    toStartOfMonth(least(deal.created_on, deal.closed_on)) AS first_month,
+    toStartOfMonth(greatest(deal.created_on, ifNull(deal.closed_on, if(deal.status = 'open', last_on, deal.created_on)))) AS last_month,
     least(toLastDayOfMonth(month), ifNull(last_on, toLastDayOfMonth(month))) AS ends_on,
-    ifNull(toStartOfMonth(cycle.closed_on) = month, false) AS is_closed
+    ifNull(toStartOfMonth(deal.closed_on) = month, false) AS is_closed
 SELECT
-    cycle.tenant_id AS tenant_id,
-    cycle.deal_id AS deal_id,
+    deal.tenant_id AS tenant_id,
+    deal.deal_id AS deal_id,
     arrayJoin(arrayMap(
         passed -> addMonths(assumeNotNull(first_month), passed),
         range(ifNull(toUInt32(dateDiff('month', first_month, last_month) + 1), 0))
     )) AS month,
-    cycle.pipeline AS pipeline,
-    if(is_closed, cycle.owner_id, or_unknown(in_force(told.owners, told.timezone, ends_on).owner_id)) AS owner_id,
-    ifNull(toStartOfMonth(cycle.created_on) = month, false) AS is_created,
-    is_closed AND cycle.outcome = 'won' AS is_won,
-    is_closed AND cycle.outcome = 'lost' AS is_lost,
-    ifNull(cycle.closed_on > ends_on, cycle.outcome = 'open') AS is_open,
-    cycle.outcome = 'won' AS is_won_ever,
-    cycle.cycle_days AS cycle_days,
-    cycle.cycle_from_first_touch_days AS cycle_from_first_touch_days,
-    ends_on - cycle.created_on AS age_days
-FROM bi.sales_cycle AS cycle
+    deal.pipeline AS pipeline,
+    if(
+        is_closed,
+        ifNull(deal.owner_at_close_id, deal.owner_id),
+        or_unknown(in_force(told.owners, told.timezone, ends_on).owner_id)
+    ) AS owner_id,
+    ifNull(toStartOfMonth(deal.created_on) = month, false) AS is_created,
+    is_closed AND deal.status = 'won' AS is_won,
+    is_closed AND deal.status = 'lost' AS is_lost,
+    ifNull(deal.closed_on > ends_on, deal.status = 'open') AS is_open,
+    deal.status = 'won' AS is_won_ever,
+    deal.cycle_days AS cycle_days,
+    ends_on - deal.created_on AS age_days
+FROM bi.deal_as_of(day = {day:Date}) AS deal
 INNER JOIN core.current_deal AS told
-    ON told.tenant_id = cycle.tenant_id AND told.deal_id = cycle.deal_id
-LEFT JOIN core.tenant_last_day AS newest ON newest.tenant_id = cycle.tenant_id
+    ON told.tenant_id = deal.tenant_id AND told.deal_id = deal.deal_id
+LEFT JOIN core.tenant_last_day AS newest ON newest.tenant_id = deal.tenant_id

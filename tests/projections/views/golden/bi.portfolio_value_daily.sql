@@ -10,11 +10,10 @@ CREATE OR REPLACE VIEW bi.portfolio_value_daily
 )
 COMMENT 'Grain: one row per account, unit, currency and day, from its first value to the tenant''s last day, quiet days included. Key: tenant_id, account_id, day, unit, currency. Additivity: value adds up over accounts on one day, within one unit and currency; over days never. As of a day: the days up to that one.'
 AS SELECT
-    -- The header casts what a view answers, but not what one with a parameter does.
     tenant_id,
     account_id,
     owner_id,
-    arrayJoin(arrayMap(passed -> changed_on + passed, range(toUInt32(until - changed_on + 1))))::Date AS day,
+    arrayJoin(arrayMap(passed -> changed_on + passed, range(toUInt32(until - changed_on + 1)))) AS day,
     unit,
     currency,
     value

@@ -10,25 +10,35 @@ CREATE OR REPLACE VIEW bi.portfolio_value_daily_as_of
 )
 COMMENT 'Grain: one row per account, unit, currency and day, from its first value to the tenant''s last day, quiet days included. Key: tenant_id, account_id, day, unit, currency. Additivity: value adds up over accounts on one day, within one unit and currency; over days never. As of a day: the days up to that one.'
 AS SELECT
-    -- The header casts what a view answers, but not what one with a parameter does.
-    tenant_id,
-    account_id,
-    owner_id,
-    arrayJoin(arrayMap(passed -> changed_on + passed, range(toUInt32(until - changed_on + 1))))::Date AS day,
-    unit,
-    currency,
-    value
+    tenant_id::String AS tenant_id,
+    account_id::String AS account_id,
+    owner_id::String AS owner_id,
+    day::Date AS day,
+    unit::String AS unit,
+    currency::String AS currency,
+    value::Decimal(38, 4) AS value
 FROM
 (
     SELECT
-        changed.tenant_id AS tenant_id, account_id, owner_id, unit, currency, value, day AS changed_on,
-        leadInFrame(day) OVER (
-            PARTITION BY changed.tenant_id, account_id, unit, currency
-            ORDER BY day ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING
-        ) AS next_on,
-        if(next_on > day, next_on - 1, greatest(day, ifNull(newest.last_on, day))) AS lasted_until,
-        least(lasted_until, {day:Date}) AS until
-    FROM core.account_value_day AS changed
-    LEFT JOIN core.tenant_last_day AS newest ON newest.tenant_id = changed.tenant_id
+        tenant_id,
+        account_id,
+        owner_id,
+        arrayJoin(arrayMap(passed -> changed_on + passed, range(toUInt32(until - changed_on + 1)))) AS day,
+        unit,
+        currency,
+        value
+    FROM
+    (
+        SELECT
+            changed.tenant_id AS tenant_id, account_id, owner_id, unit, currency, value, day AS changed_on,
+            leadInFrame(day) OVER (
+                PARTITION BY changed.tenant_id, account_id, unit, currency
+                ORDER BY day ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING
+            ) AS next_on,
+            if(next_on > day, next_on - 1, greatest(day, ifNull(newest.last_on, day))) AS lasted_until,
+            least(lasted_until, {day:Date}) AS until
+        FROM core.account_value_day AS changed
+        LEFT JOIN core.tenant_last_day AS newest ON newest.tenant_id = changed.tenant_id
+    )
+    WHERE changed_on <= until
 )
-WHERE changed_on <= until
