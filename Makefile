@@ -25,11 +25,12 @@ $(READY): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-check: setup ## lint, form, types and layers
+check: setup ## lint, form, types, layers, and that no published schema breaks
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+	$(BIN)/python -m events.schemas --check
 
 test: check ## check, then every test; events and projections are covered to the last branch
 	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadgroup --durations 15 \

@@ -1,10 +1,12 @@
 """What may a sender say in each event, in the words of JSON Schema 2020-12?
 
-`python -m events.schemas [FOLDER]` writes one file per type and version, and one for the envelope.
+`python -m events.schemas [FOLDER]` writes one file per type and version, and one for the envelope;
+it refuses to break what was published. With `--check` before the folder it only compares.
 """
 
 import json
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,6 +14,7 @@ from pydantic import BaseModel
 
 from events.catalogue import PAYLOADS
 from events.cloudevents import SCHEMAS
+from events.compatibility import Incompatible, breaking_changes
 from events.envelope import Envelope
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
@@ -37,12 +40,32 @@ def text(name: str, model: type[BaseModel]) -> str:
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 
+def published(folder: Path = FOLDER) -> dict[str, str]:
+    """What stands in each file of a folder, those of older versions too."""
+    return {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.json"))}
+
+
 def write(folder: Path = FOLDER) -> None:
     """Bring a folder up to date; the schema of an older version stays as it is."""
+    check(folder)
     folder.mkdir(exist_ok=True)
     for name, content in texts().items():
         (folder / name).write_text(content, encoding="utf-8")
 
 
+def check(folder: Path = FOLDER) -> None:
+    """Refuse when something that the schemas of a folder allow is refused today."""
+    if changes := list(breaking_changes(_parsed(published(folder)), _parsed(texts()))):
+        raise Incompatible(changes)
+
+
+def _parsed(texts: Mapping[str, str]) -> dict[str, Any]:
+    return {name.removesuffix(".json"): json.loads(text) for name, text in texts.items()}
+
+
 if __name__ == "__main__":
-    write(*map(Path, sys.argv[1:]))
+    is_check = "--check" in sys.argv
+    try:
+        (check if is_check else write)(*map(Path, sys.argv[1 + is_check :]))
+    except Incompatible as incompatible:
+        sys.exit(str(incompatible))

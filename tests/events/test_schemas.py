@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from runpy import run_path
 from typing import Any
@@ -11,7 +12,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 
 from events import schemas
 from events.catalogue import VERSIONS
-from events.schemas import FOLDER, texts
+from events.schemas import FOLDER, published, texts
 
 GOLDEN = Path(__file__).parent / "golden"
 TEXTS = texts()
@@ -42,10 +43,46 @@ def test_every_schema_belongs_to_a_type_and_a_version() -> None:
 
 
 def test_one_command_writes_all_schemas(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "argv", ["schemas", str(tmp_path)])
+    typed("write", tmp_path, monkeypatch)
+    assert published(tmp_path) == TEXTS
+
+
+def test_what_was_published_still_holds(monkeypatch: pytest.MonkeyPatch) -> None:
+    typed("--check", FOLDER, monkeypatch)
+
+
+@pytest.mark.parametrize("command", ["--check", "write"])
+def test_a_breaking_change_is_named_and_not_written(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = publish(tmp_path, "deal.created.1", lambda schema: schema["required"].remove("stage"))
+    with pytest.raises(SystemExit) as refused:
+        typed(command, tmp_path, monkeypatch)
+    assert "\n  deal.created.1: stage: must be told now\n" in str(refused.value)
+    assert published(tmp_path) == before
+
+
+def test_an_addition_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    publish(tmp_path, "deal.created.1", lambda schema: schema["properties"].pop("lead_id"))
+    typed("--check", tmp_path, monkeypatch)
+    typed("write", tmp_path, monkeypatch)
+    assert published(tmp_path) == TEXTS
+
+
+def publish(folder: Path, name: str, change: Callable[[Any], object]) -> dict[str, str]:
+    """A folder of schemas as they were once, one of them otherwise than today."""
+    schema = json.loads(TEXTS[f"{name}.json"])
+    change(schema)
+    once = TEXTS | {f"{name}.json": json.dumps(schema)}
+    for file, text in once.items():
+        (folder / file).write_text(text, encoding="utf-8")
+    return once
+
+
+def typed(command: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    options = ["--check"] if command == "--check" else []
+    monkeypatch.setattr(sys, "argv", ["schemas", *options, str(folder)])
     run_path(schemas.__file__, run_name="__main__")
-    written = {path.name: path.read_text(encoding="utf-8") for path in tmp_path.iterdir()}
-    assert written == TEXTS
 
 
 @pytest.mark.parametrize("name", NAMES)
