@@ -1,7 +1,7 @@
 """How does a CloudEvent at the border become an envelope, and back?
 
-Structured mode, version 1.0. The tenant comes from the token, the subject from the data; a body
-may repeat both and is refused when it says something else.
+Structured mode, version 1.0; binary mode is made into it before. The tenant comes from the token,
+the subject from the data; a body may repeat both and is refused when it says something else.
 """
 
 import re

@@ -16,12 +16,23 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from events.binary_mode import is_binary_mode
 from events.errors import UndecodableEvent
-from streams import dead_letters
+from streams import contract_pages, dead_letters
 from streams.crash_points import CrashPoint, never
 from streams.dead_letters import DeadLetterRow
 from streams.errors import BrokerAway
-from streams.intake import ARRAY, LINES, MEDIA_TYPES, Accepted, Refusal, judged
+from streams.intake import (
+    ARRAY,
+    LINES,
+    MEDIA_TYPES,
+    ONE,
+    PLAIN,
+    Accepted,
+    Refusal,
+    judged,
+    judged_in_binary_mode,
+)
 from streams.outbox import Outbox
 from streams.producer import Producer
 from streams.roles import Topics
@@ -79,7 +90,7 @@ class Collector:
             tenant_id = self._tenant(request)
             media_type = _media_type(request)
             body = await self._body(request, is_one=media_type not in (ARRAY, LINES))
-            response = await self._take(body, media_type, tenant_id)
+            response = await self._take(request, body, media_type, tenant_id)
         except NotTaken as not_taken:
             response = not_taken.response
         except BrokerAway as away:
@@ -105,13 +116,19 @@ class Collector:
         self.crash_point("collector.body_read")
         return bytes(body)
 
-    async def _take(self, body: bytes, media_type: str, tenant_id: str) -> Response:
+    async def _take(
+        self, request: Request, body: bytes, media_type: str, tenant_id: str
+    ) -> Response:
         now = self.clock()
+        headers = request.headers.raw
         try:
-            verdicts = list(judged(body, media_type, tenant_id=tenant_id, now=now))
+            if media_type == PLAIN and is_binary_mode(headers):
+                verdicts = [judged_in_binary_mode(headers, body, tenant_id=tenant_id, now=now)]
+            else:
+                verdicts = list(judged(body, media_type, tenant_id=tenant_id, now=now))
         except UndecodableEvent as problem:
             verdicts = [Refusal(0, body, problem)]
-            media_type = MEDIA_TYPES[0]
+            media_type = ONE
         accepted = [verdict for verdict in verdicts if isinstance(verdict, Accepted)]
         refused = [
             (verdict.index, _letter(verdict, tenant_id, now))
@@ -138,7 +155,7 @@ class Collector:
         self.metrics.refused.inc(len(letters))
 
 
-def application(collector: Collector, producer: Producer) -> Starlette:
+def application(collector: Collector, producer: Producer, *, version: str) -> Starlette:
     """The collector over HTTP; whoever serves it opens and closes the producer."""
 
     async def alive(_: Request) -> Response:
@@ -154,6 +171,7 @@ def application(collector: Collector, producer: Producer) -> Starlette:
             Route("/v1/events", collector.events, methods=["POST"]),
             Route("/healthz", alive),
             Route("/readyz", ready),
+            *contract_pages.routes(version),
         ]
     )
 
@@ -162,8 +180,10 @@ def _media_type(request: Request) -> str:
     media_type = request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
     if media_type not in MEDIA_TYPES:
         raise NotTaken(415, f"Content-Type: found {media_type!r}, expected {_one_of_them()}")
-    if "ce-specversion" in request.headers:
-        raise NotTaken(415, f"CloudEvents: found binary mode, expected {_one_of_them()}")
+    if media_type == LINES and is_binary_mode(request.headers.raw):
+        raise NotTaken(
+            415, f"Content-Type: found {media_type!r} in binary mode, expected {PLAIN!r}"
+        )
     return media_type
 
 

@@ -1,7 +1,8 @@
 """Which of the events in this body are taken, and why not the others?
 
-A body is one CloudEvent, a JSON array of them, or one per line. Each is judged on its own, on the
-bytes it came in: one that is refused becomes a dead letter and does not stop its neighbours.
+A body is one CloudEvent, a JSON array of them, one per line, or in binary mode the data of the one
+that the headers tell. Each is judged on its own, on the bytes it came in: one that is refused
+becomes a dead letter and does not stop its neighbours.
 """
 
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from events import topics
+from events.binary_mode import Headers, structured
 from events.body import BODY_BYTES_MAX, parsed
 from events.cloudevents import from_cloudevent
 from events.codec import encode
@@ -22,7 +24,8 @@ from streams.producer import Message
 ONE = "application/cloudevents+json"
 ARRAY = "application/cloudevents-batch+json"
 LINES = "application/x-ndjson"
-MEDIA_TYPES = (ONE, ARRAY, LINES, "application/json")
+PLAIN = "application/json"
+MEDIA_TYPES = (ONE, ARRAY, LINES, PLAIN)
 AHEAD_MAX = timedelta(minutes=10)
 
 _raw_items = msgspec.json.Decoder(list[msgspec.Raw]).decode
@@ -55,13 +58,27 @@ def judged(
 ) -> Iterator[Accepted | Refusal]:
     """Every event of a body in its order; raises UndecodableEvent when it is not even an array."""
     for index, received in enumerate(_apart(body, media_type)):
-        try:
-            event = _event(received, tenant_id=tenant_id, now=now)
-            message = Message(encode(event), key=topics.key(event))
-        except UndecodableEvent as problem:
-            yield Refusal(index, received, problem)
-        else:
-            yield Accepted(index, str(event.event_id), message)
+        yield _verdict(index, received, tenant_id=tenant_id, now=now)
+
+
+def judged_in_binary_mode(
+    headers: Headers, body: bytes, *, tenant_id: str, now: datetime
+) -> Accepted | Refusal:
+    """The one event of a request whose headers are its attributes."""
+    try:
+        parsed(body, bytes_max=BODY_BYTES_MAX)
+    except UndecodableEvent as problem:
+        return Refusal(0, structured(headers, body, is_json=False), problem)
+    return _verdict(0, structured(headers, body, is_json=True), tenant_id=tenant_id, now=now)
+
+
+def _verdict(index: int, received: bytes, *, tenant_id: str, now: datetime) -> Accepted | Refusal:
+    try:
+        event = _event(received, tenant_id=tenant_id, now=now)
+        message = Message(encode(event), key=topics.key(event))
+    except UndecodableEvent as problem:
+        return Refusal(index, received, problem)
+    return Accepted(index, str(event.event_id), message)
 
 
 def _apart(body: bytes, media_type: str) -> list[bytes]:

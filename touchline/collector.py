@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
+from importlib.metadata import version
 
 import structlog
 import uvicorn
@@ -64,7 +65,7 @@ async def _serve(settings: Settings) -> Refused | None:
         )
         server = uvicorn.Server(
             uvicorn.Config(
-                application(collector, producer),
+                application(collector, producer, version=version("touchline")),
                 host=settings.collector_host,
                 port=settings.collector_port,
                 access_log=False,

@@ -39,6 +39,21 @@ says that there are none.
 | correlationid, causationid | the conversation; the event that caused this one |
 | dataschema | ends with the schema version, 1 when not told |
 | subject | follows from the data; refused when it says something else |
+
+The collector takes them at `POST /v1/events`, in any form of the binding to HTTP:
+
+| Content-Type | body |
+| --- | --- |
+| `application/cloudevents+json`, `application/json` | one event |
+| `application/cloudevents-batch+json` | an array of events |
+| `application/x-ndjson` | one event per line |
+| `application/json`, with headers `ce-id`, `ce-type` and so on | the data; attributes are headers |
+
+It publishes what it holds senders to at `/schemas`, without a token: a list, the JSON Schema of
+each type and version (`/schemas/deal.won/1`), and all of it as one AsyncAPI 3 document
+(`/schemas/asyncapi`). A schema that was published still holds after an upgrade: what may be left
+out or said in addition is added to it, and any other change is a new version, beside which the
+older one is still taken.
 """
 
 SETTINGS_PREFACE = """\

@@ -98,7 +98,8 @@ async def serving(
             Tokens(tokens), outbox, clock, metrics, own.topics, SIZES, crash_point
         )
         (port,) = free_ports(1)
-        config = uvicorn.Config(application(collector, producer), port=port, log_config=None)
+        served_here = application(collector, producer, version="0.0.0")
+        config = uvicorn.Config(served_here, port=port, log_config=None)
         server = uvicorn.Server(config)
         served = asyncio.create_task(server.serve())
         async with asyncio.timeout(20):

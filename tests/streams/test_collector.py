@@ -1,5 +1,7 @@
 """Is a 2xx a promise, and is every refusal said and kept as it should be?"""
 
+import json
+from base64 import b64decode
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -105,13 +107,46 @@ async def test_another_media_type_is_not_understood(border: Border, media_type: 
     assert ONE in said["error"]
 
 
-async def test_binary_mode_is_not_understood(border: Border) -> None:
+async def test_an_event_in_binary_mode_is_the_same_event(border: Border) -> None:
+    event = call(subject="activity/A1")
+    message = to_binary_event(event)
+    status, said, _ = await border.post(message.body, "application/json", **message.headers)
+    assert (status, said) == (200, (await border.post(text(event)))[1])
+    first, second = border.events()
+    assert first == second
+
+
+async def test_what_is_refused_in_binary_mode_is_kept_with_its_attributes(border: Border) -> None:
+    message = to_binary_event(call(type="deal.wonn"))
+    status, said, _ = await border.post(message.body, "application/json", **message.headers)
+    (letter,) = border.letters()
+    assert (status, said["reason"]) == (422, letter.reason)
+    assert json.loads(letter.received) == json.loads(text(call(type="deal.wonn"))) | {
+        "datacontenttype": "application/json"
+    }
+
+
+async def test_data_that_is_no_json_is_kept_as_it_came(border: Border) -> None:
     message = to_binary_event(call())
-    status, said, _ = await border.post(
-        message.body, "application/json", **{"ce-specversion": "1.0"} | message.headers
+    status, said, _ = await border.post(b"{]", "application/json", **message.headers)
+    (letter,) = border.letters()
+    assert (status, letter.reason) == (422, said["reason"])
+    assert letter.reason.startswith("body, line 1, column 2: found no JSON")
+    kept = json.loads(letter.received)
+    assert (kept["id"], b64decode(kept["data_base64"])) == ("1", b"{]")
+
+
+async def test_attributes_beside_a_structured_event_say_nothing(border: Border) -> None:
+    status, _, _ = await border.post(text(call()), ONE, **{"ce-id": "another"})
+    assert (status, [event.id for event in border.events()]) == (200, ["1"])
+
+
+async def test_lines_have_no_binary_mode(border: Border) -> None:
+    status, said, _ = await border.post(text(call()), LINES, **{"ce-id": "1"})
+    assert (status, said["error"].split(",")[0]) == (
+        415,
+        "Content-Type: found 'application/x-ndjson' in binary mode",
     )
-    assert status == 415
-    assert said["error"].startswith("CloudEvents: found binary mode")
 
 
 async def test_an_event_may_say_plain_json(border: Border) -> None:
@@ -121,3 +156,13 @@ async def test_an_event_may_say_plain_json(border: Border) -> None:
 
 async def test_it_is_alive_and_ready(border: Border) -> None:
     assert [await border.get(path) for path in ("/healthz", "/readyz")] == [200, 200]
+
+
+async def test_what_may_be_said_stands_beside_where_it_is_said(border: Border) -> None:
+    paths = (
+        "/schemas",
+        "/schemas/asyncapi",
+        "/schemas/call.completed/1",
+        "/schemas/call.completed",
+    )
+    assert [await border.get(path) for path in paths] == [200, 200, 200, 404]
