@@ -25,8 +25,15 @@ FILES = (
     "functions/in_force_at",
     "functions/or_unknown",
     "functions/told_on",
+    "functions/present_team",
+    "functions/weekdays_between",
+    "functions/working_days",
     "core/tenant_zone",
     "core/tenant_last_day",
+    "core/tenant_book",
+    "core/stage_definition",
+    "core/currency_rate",
+    "core/rep_team",
     "core/survivor",
     "core/current_activity",
     "core/current_deal",
@@ -55,7 +62,9 @@ FILES = (
     "core/deal_month",
     "sales_cycle_monthly",
     "win_rate_monthly",
+    "core/valued_deal",
     "win_rate_by_amount_monthly",
+    "pipeline_weighted",
 )
 
 _QUESTION = re.compile(r"\A-- (.+)\n")

@@ -16,9 +16,7 @@ CREATE OR REPLACE VIEW bi.dim_rep
 )
 COMMENT 'Grain: one row per rep, and one per tenant for the unknown rep. Key: tenant_id, rep_id. Additivity: count rows.'
 AS WITH
-    arrayLast(step -> step.is_member, arrayFilter(
-        joined -> arrayLast(step -> step.team_id = joined.team_id, teams).is_member, teams
-    )) AS team
+    present_team(teams) AS team
 SELECT
     rep.tenant_id AS tenant_id,
     rep.rep_id AS rep_id,

@@ -69,7 +69,10 @@ class Deal:
 
     @property
     def closed_on(self) -> date | None:
-        return self.closed_at and self.closed_at.astimezone(ZoneInfo(self.zone)).date()
+        return self.closed_at and self.day(self.closed_at)
+
+    def day(self, at: datetime) -> date:
+        return at.astimezone(ZoneInfo(self.zone)).date()
 
     def told(self, field: str) -> list[tuple[Envelope, Any]]:
         """Who ever told of a property, and what."""

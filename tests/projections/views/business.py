@@ -1,5 +1,7 @@
 """How does a test tell of tenants, accounts and reps?"""
 
+from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +13,7 @@ from events.account import (
 )
 from events.envelope import Envelope
 from events.rep import RepScheduled
-from events.tenant import TenantConfigured
+from events.tenant import CurrencyRateSet, PipelineDefined, TenantConfigured
 from tests.projections.tellings import event
 
 
@@ -30,6 +32,36 @@ def scheduled(rep: str, told_at: str, timezone: str) -> Envelope:
         rep_id=rep, timezone=timezone, working_days=("mon",), starts="09:00", ends="17:00"
     )
     return event(said, told_at)
+
+
+def pipeline_defined(
+    told_at: str,
+    probabilities: Mapping[str, float],
+    *,
+    pipeline: str = "new business",
+    outcomes: Mapping[str, str] | None = None,
+) -> Envelope:
+    """The stages in their order; those without an outcome are open."""
+    stages = [
+        {
+            "stage": stage,
+            "position": position,
+            "probability": probability,
+            "outcome": (outcomes or {}).get(stage, "open"),
+        }
+        for position, (stage, probability) in enumerate(probabilities.items())
+    ]
+    return event(PipelineDefined.model_validate({"pipeline": pipeline, "stages": stages}), told_at)
+
+
+def rated(from_currency: str, to_currency: str, rate: str, *, on: str) -> Envelope:
+    said = CurrencyRateSet(
+        from_currency=from_currency,
+        to_currency=to_currency,
+        rate=Decimal(rate),
+        on=date.fromisoformat(on),
+    )
+    return event(said, on)
 
 
 def account(name: str, told_at: str | None, **fields: Any) -> Envelope:

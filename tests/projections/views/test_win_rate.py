@@ -13,6 +13,7 @@ from events.deal import (
 )
 from events.envelope import Envelope
 from tests.projections.tellings import call, created, event
+from tests.projections.views.business import configured, rated
 from tests.projections.views.conftest import Shop
 
 
@@ -88,4 +89,30 @@ def test_money_is_won_in_its_own_currency(shop: Shop) -> None:
         ("EUR", 30, 40, 0.75, 2, 0),
         ("USD", 0, 5, 0, 1, 0),
         ("unknown", 0, 0, None, 0, 1),
+    ]
+
+
+def test_money_of_all_currencies_is_compared_in_the_tenants_own(shop: Shop) -> None:
+    shop.tell(
+        configured("Europe/Berlin"),
+        rated("USD", "EUR", "0.9", on="2026-03-01"),
+        rated("USD", "EUR", "0.8", on="2026-03-10"),
+        created("won", "2026-03-01", amount=Decimal(10), currency="USD"),
+        created("lost", "2026-03-01", amount=Decimal(32), currency="USD"),
+        created("no rate", "2026-03-01", amount=Decimal(1), currency="JPY"),
+        event(DealWon(deal_id="won"), "2026-03-11"),
+        event(DealLost(deal_id="lost"), "2026-03-09"),
+        event(DealLost(deal_id="no rate"), "2026-03-09"),
+    )
+    columns = ", ".join(
+        f"win_rate_by_tenant_amount_{part}" for part in ("numerator", "denominator", "value", "n")
+    )
+    asked = f"currency, tenant_currency, {columns}"
+    assert shop.ask("win_rate_by_amount_monthly", asked) == [
+        ("JPY", "EUR", 0, 0, None, 0),
+        ("USD", "EUR", 8, 36.8, pytest.approx(8 / 36.8), 2),
+    ]
+    assert shop.ask("win_rate_by_amount_monthly_as_of(day = '2026-03-10')", asked) == [
+        ("JPY", "EUR", 0, 0, None, 0),
+        ("USD", "EUR", 0, 28.8, 0, 1),
     ]

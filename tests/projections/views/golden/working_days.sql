@@ -1,0 +1,9 @@
+CREATE OR REPLACE FUNCTION working_days AS (weeks, since, until) ->
+    arraySum(
+        week -> if(
+            least(week.2, until) > greatest(week.1, since),
+            weekdays_between(greatest(week.1, since), least(week.2, until), week.3),
+            0
+        ),
+        weeks
+    )
