@@ -94,7 +94,7 @@ class Keeper:
         await self._send([fact for each in heard.values() for fact in each.tells], until)
         effects.crash_point("keeper.told_acknowledged")
         to_store = [fact for each in heard.values() for fact in each.to_store()]
-        await effects.facts.land([_fact_values(effects.generation, fact) for fact in to_store])
+        await effects.facts.land([fact_values(effects.generation, fact) for fact in to_store])
         effects.crash_point("keeper.facts_stored")
         await self._write_rows(ledgers)
         effects.crash_point("keeper.rows_stored")
@@ -169,6 +169,11 @@ def heard_by(ledgers: Mapping[Entity, Ledger], facts: Iterable[Fact]) -> dict[En
     return {entity: _heard(entity, ledgers[entity], share) for entity, share in by_entity.items()}
 
 
+def fact_values(generation: int, fact: Fact) -> Row:
+    """A fact as its table takes it."""
+    return generation, *TABLE.values(fact_row(fact))
+
+
 def rows_by_kind(ledgers: Mapping[Entity, Ledger], generation: int) -> dict[str, list[Row]]:
     """The rows that follow from these ledgers, as the tables take them."""
     rows = defaultdict[str, list[Row]](list)
@@ -209,7 +214,3 @@ def _unpacked(batch: Batch, now: datetime) -> tuple[Told, list[Fact], list[DeadL
             facts += share
     occurred_at = max((fact.occurred_at for fact in facts), default=BEFORE_ALL_TIME)
     return Told(occurred_at, told), facts, letters
-
-
-def _fact_values(generation: int, fact: Fact) -> Row:
-    return generation, *TABLE.values(fact_row(fact))

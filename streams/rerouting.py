@@ -96,17 +96,16 @@ async def reroute(
 ) -> int:
     """Send the facts of the selected events to a topic of facts; how many events there were."""
     count = 0
-    for stretch in await patiently(lambda: stretches(client, selection)):
-        async for page in _pages(client, stretch, selection):
-            events = [_decoded(stretch, archived) for archived in page]
-            facts = [fact for event in events for fact in facts_of(event)]
-            recorded_at = max(event.recorded_at for event in events)
-            await send(
-                topic.name,
-                packing.messages(facts, partitions=topic.partitions, recorded_at=recorded_at),
-            )
-            count += len(page)
-            routed(len(page))
+    async for stretch, page in archived(client, selection):
+        events = [decoded(stretch, each) for each in page]
+        facts = [fact for event in events for fact in facts_of(event)]
+        recorded_at = max(event.recorded_at for event in events)
+        await send(
+            topic.name,
+            packing.messages(facts, partitions=topic.partitions, recorded_at=recorded_at),
+        )
+        count += len(page)
+        routed(len(page))
     return count
 
 
@@ -134,6 +133,23 @@ async def tell_again(
         count += len(facts)
         told_again(len(entities))
     return count
+
+
+async def archived(
+    client: Any, selection: Selection
+) -> AsyncIterator[tuple[Stretch, Sequence[Archived]]]:
+    """The selected events in the order of the archive's key, some at a time."""
+    for stretch in await patiently(lambda: stretches(client, selection)):
+        async for page in _pages(client, stretch, selection):
+            yield stretch, page
+
+
+def decoded(stretch: Stretch, archived: Archived) -> Envelope:
+    """The event that stands there; one of a newer schema is refused."""
+    try:
+        return decode(archived.envelope.encode())
+    except NewerSchema as newer:
+        raise NewerEvent(stretch.log_id, stretch.partition, archived.offset, newer) from newer
 
 
 async def _pages(
@@ -178,13 +194,6 @@ def _page(client: Any, stretch: Stretch, selection: Selection, first: int) -> li
         },
     )
     return [Archived(*row) for row in answer.result_rows]
-
-
-def _decoded(stretch: Stretch, archived: Archived) -> Envelope:
-    try:
-        return decode(archived.envelope.encode())
-    except NewerSchema as newer:
-        raise NewerEvent(stretch.log_id, stretch.partition, archived.offset, newer) from newer
 
 
 async def _tellers(

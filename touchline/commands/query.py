@@ -40,14 +40,34 @@ FORMATS = {
 }
 Sql = Annotated[str, typer.Argument(metavar="SQL", help="A question, or - to read it from stdin.")]
 Shape = Annotated[Format, typer.Option("--format", "-f", help="How to print the answer.")]
+KnownAt = Annotated[
+    str,
+    typer.Option(
+        help="Answer from what was recorded until then, `2026-03-01T08:30Z` or `7d`; "
+        "the archive is folded once more for it."
+    ),
+]
 
 
-def query(sql: Sql, format: Shape = Format.table) -> None:
+def query(sql: Sql, format: Shape = Format.table, known_at: KnownAt = "") -> None:
     """Ask the warehouse a question in SQL, read-only.
 
     For example: `touchline query "SELECT month, owner_id, win_rate_value FROM bi.win_rate_monthly"`
     """
-    print_answer(Settings(), sys.stdin.read() if sql == "-" else sql, format)
+    settings, question = Settings(), sys.stdin.read() if sql == "-" else sql
+    if not known_at:
+        print_answer(settings, question, format)
+        return
+    from datetime import UTC, datetime
+
+    from rich.console import Console
+
+    from touchline.known_at import as_known_at
+    from touchline.moments import moment
+
+    then = moment(known_at, datetime.now(UTC))
+    with as_known_at(settings, then, Console(stderr=True)) as known:
+        print_answer(known, question, format)
 
 
 def print_answer(settings: Settings, sql: str, format: Format) -> None:
