@@ -3,15 +3,16 @@
 PYTHON ?= $(shell for python in python3 python3.11 python3.12 python3.13; do \
     $$python -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null \
     && command -v $$python && break; done)
-BIN := .venv/bin
-READY := .venv/ready
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/ready
 # Each test worker runs a broker and a warehouse of its own, and mostly waits for them.
 WORKERS ?= 2
 MINUTES ?= 30
 LOCK = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
     --no-emit-index-url --no-emit-find-links --no-annotate --no-header pyproject.toml
 
-.PHONY: help setup check test faults mutation soak demo up down lock reference
+.PHONY: help setup check test matrix faults mutation soak demo up down lock reference
 
 help: ## list the commands
 	@sed -nE 's/^([a-z]+):.*## (.*)/\1\t\2/p' Makefile | expand --tabs 12
@@ -20,7 +21,7 @@ setup: $(READY) ## make .venv with the locked dependencies
 
 $(READY): requirements.lock pyproject.toml
 	@test -n "$(PYTHON)" || { echo "No Python 3.11, 3.12 or 3.13 found; say make PYTHON=/path/to/it"; exit 1; }
-	$(PYTHON) -m venv .venv
+	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
@@ -35,6 +36,9 @@ check: setup ## lint, form, types, layers, and that no published schema breaks
 test: check ## check, then every test; events and projections are covered to the last branch
 	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadgroup --durations 15 \
 	    --cov events --cov projections --cov-report term-missing:skip-covered --cov-fail-under 100
+
+matrix: setup ## the tests that need no engine, with every Python from 3.11 to 3.13 found here
+	$(BIN)/python -m tests.matrix
 
 faults: setup ## all that breaks, at nightly sizes (hours)
 	@failed=0; for part in "simulation --seeds 100000" seeded_bugs mutation faults; do \
