@@ -10,7 +10,7 @@ asks before it hides rows, and an error or a division by zero would tell what is
 
 from collections.abc import Iterable, Iterator
 
-from projections.views import DAY, View
+from projections.view import DAY, View
 
 FENCE = "LIMIT 18446744073709551615"
 # They say the same to everybody.

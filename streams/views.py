@@ -7,7 +7,7 @@ change with any version.
 
 from pathlib import Path
 
-from projections.views import View, statements_of, view_of
+from projections.view import View, statements_of, view_of
 
 FOLDER = Path(__file__).with_suffix("")
 # A statement may name only what stands above it.

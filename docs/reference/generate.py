@@ -9,7 +9,8 @@ from pydantic.fields import FieldInfo
 from events.catalogue import PAYLOADS
 from events.payload import Payload
 from projections.metrics import Metric, registry
-from projections.views import View, views
+from projections.view import View
+from projections.views import views
 from streams import views as ops_views
 from touchline.settings import PREFIX, Settings
 

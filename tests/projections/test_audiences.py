@@ -1,7 +1,7 @@
 """Does an audience get the rows of its tenant, and has somebody decided about each view?"""
 
 from projections import audiences, views
-from projections.views import Column, View
+from projections.view import Column, View
 
 VISIT = View(
     name="visit",

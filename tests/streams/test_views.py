@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from clickhouse_connect.driver.client import Client
 
-from projections.views import View
+from projections.view import View
 from streams import archive, views
 from streams.archive import archive_row
 from streams.dead_letters import TABLE as LETTERS

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from chdb.session import Session
 
-from projections.views import DAY, FILES, FOLDER, View, statements, views
+from projections.view import DAY, View
+from projections.views import FILES, FOLDER, statements, views
 from tests.projections.views.conftest import answer
 
 GOLDEN = Path(__file__).parent / "golden"

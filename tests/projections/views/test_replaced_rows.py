@@ -18,7 +18,8 @@ from projections.activity import ActivityRow
 from projections.meaning import TABLES
 from projections.prospect import ProspectRow
 from projections.rep import RepRow
-from projections.views import DAY, statements
+from projections.view import DAY
+from projections.views import statements
 from streams.positions import TABLE as POSITION_TABLE
 from streams.positions import PositionRow
 from tests.projections.keepers import after

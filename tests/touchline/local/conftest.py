@@ -8,7 +8,7 @@ from typing import NamedTuple
 import pytest
 
 from projections import audiences
-from projections.views import Column, View
+from projections.view import Column, View
 from touchline.local.runtime import Runtime
 from touchline.settings import Settings
 from touchline.warehouse import connect, password
