@@ -13,6 +13,7 @@ from touchline.warehouse import password
 
 PROGRAM = Path(__file__).with_name("go")
 GO = shutil.which("go")
+DRIVER = "github.com/ClickHouse/clickhouse-go/v2"
 SECONDS_TO_BUILD_MAX = 900
 pytestmark = pytest.mark.skipif(GO is None, reason="go is not installed on this machine")
 
@@ -21,8 +22,9 @@ pytestmark = pytest.mark.skipif(GO is None, reason="go is not installed on this 
 def test_the_driver_for_go_sees_what_bi_may_see(warehouse: Settings, tmp_path: Path) -> None:
     fetch = [str(GO), "mod", "download"]
     fetched = subprocess.run(fetch, cwd=PROGRAM, capture_output=True, timeout=SECONDS_TO_BUILD_MAX)
-    if fetched.returncode:
-        pytest.skip(f"the driver cannot be fetched: {fetched.stderr.decode()[-200:]}")
+    if fetched.returncode and not is_offered():
+        pytest.skip(f"nothing offers {DRIVER} here; a go.sum that is wrong would still fail")
+    assert fetched.returncode == 0, fetched.stderr.decode()
     client = tmp_path / "client"
     build = [str(GO), "build", "-o", str(client), "."]
     subprocess.run(build, cwd=PROGRAM, check=True, timeout=SECONDS_TO_BUILD_MAX)
@@ -47,3 +49,9 @@ def test_the_driver_for_go_sees_what_bi_may_see(warehouse: Settings, tmp_path: P
         "cancelled": "stopped",
         "inserted": 499_500,
     }
+
+
+def is_offered() -> bool:
+    """Whether the proxy of this machine knows the driver in any version."""
+    ask = [str(GO), "list", "-m", "-versions", DRIVER]
+    return subprocess.run(ask, cwd=PROGRAM, capture_output=True, timeout=100).returncode == 0

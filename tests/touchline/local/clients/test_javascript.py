@@ -25,8 +25,9 @@ def test_the_client_for_javascript_sees_what_bi_may_see(
     folder = shutil.copytree(PROGRAM, tmp_path / "client")
     install = [str(NPM), "ci", "--no-fund", "--no-audit", "--ignore-scripts"]
     installed = subprocess.run(install, cwd=folder, capture_output=True, timeout=200)
-    if installed.returncode:
-        pytest.skip(f"the client cannot be fetched: {installed.stderr.decode()[-200:]}")
+    if installed.returncode and not is_registry_there():
+        pytest.skip("no registry answers `npm ping`; a package-lock that is wrong would still fail")
+    assert installed.returncode == 0, installed.stderr.decode()
     named = {
         "ADDRESS": f"127.0.0.1:{warehouse.warehouse_port}",
         "PASSWORD": password(warehouse, "touchline"),
@@ -51,3 +52,7 @@ def test_the_client_for_javascript_sees_what_bi_may_see(
         "cancelled": "The user aborted a request.",
         "inserted": 499_500,
     }
+
+
+def is_registry_there() -> bool:
+    return subprocess.run([str(NPM), "ping"], capture_output=True, timeout=100).returncode == 0

@@ -35,10 +35,10 @@ func main() {
 		countError(bi, "SELECT throwIf(number = 1500000, 'too far') FROM numbers(1600000)"), "too far")
 	answers["wrong password"] = code(opened("bi", "wrong", clickhouse.CompressionLZ4).Ping())
 	answers["time limit"] = within(bi, clickhouse.Context(context.Background(),
-		clickhouse.WithSettings(clickhouse.Settings{"max_execution_time": 1})), 10*time.Second)
+		clickhouse.WithSettings(clickhouse.Settings{"max_execution_time": 1})), 3*time.Second)
 	cancelled, cancel := context.WithTimeout(context.Background(), time.Second)
 	defer cancel()
-	answers["cancelled"] = within(bi, cancelled, 10*time.Second)
+	answers["cancelled"] = within(bi, cancelled, 2*time.Second)
 	answers["inserted"] = inserted(opened("touchline", os.Getenv("PASSWORD"), clickhouse.CompressionLZ4))
 	json.NewEncoder(os.Stdout).Encode(answers)
 }

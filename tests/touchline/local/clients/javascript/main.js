@@ -54,8 +54,8 @@ const answers = {
   "late error": await refusal(() =>
     counted(bi, "SELECT throwIf(number = 1500000) FROM numbers(1600000)", "JSONEachRow")),
   "wrong password": await refusal(() => rows(opened("bi", "wrong"), "SELECT 1")),
-  "time limit": await within(10, () => rows(bi, ENDLESS, { clickhouse_settings: { max_execution_time: 1 } })),
-  cancelled: await within(10, cancelled),
+  "time limit": await within(3, () => rows(bi, ENDLESS, { clickhouse_settings: { max_execution_time: 1 } })),
+  cancelled: await within(2, cancelled),
   inserted: await inserted(),
 };
 console.log(JSON.stringify(answers));
