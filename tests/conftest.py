@@ -5,9 +5,11 @@ file that runs it; it does not show when the document is read. The stores are re
 started when a test first asks for them.
 """
 
+import os
 import re
 import signal
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -19,6 +21,7 @@ from markdown_it import MarkdownIt
 from touchline.local.processes import STORES
 from touchline.local.runtime import Runtime
 from touchline.settings import Settings
+from touchline.setup import prepare
 
 HERE = Path(__file__).parent
 RUNNER = re.compile(r"<!-- run by (\S+) -->")
@@ -77,7 +80,34 @@ def snippets() -> Callable[[Path], list[Snippet]]:
 
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runtime]:
-    """Broker and warehouse, empty, in a folder and on ports of their own."""
+    """Broker and warehouse, empty; whoever uses them keeps to topics and tenants of their own."""
     settings = Settings.with_free_ports(tmp_path_factory.mktemp("stack"))
     with Runtime(settings, processes=STORES) as runtime:
         yield runtime
+
+
+@contextmanager
+def installed(folder: Path) -> Iterator[Runtime]:
+    """Broker and warehouse that are set up, in which nobody has worked yet."""
+    with Runtime(Settings.with_free_ports(folder), processes=STORES) as runtime:
+        prepare(runtime.settings)
+        yield runtime
+
+
+@pytest.fixture(scope="module")
+def stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runtime]:
+    """An installation that no other module sees, so that anything may be done to it."""
+    with installed(tmp_path_factory.mktemp("stores")) as runtime:
+        yield runtime
+
+
+@contextmanager
+def silent(runtime: Runtime, store: str) -> Iterator[None]:
+    """A store that takes connections and says nothing."""
+    pid = runtime.children[store].pid
+    assert pid is not None
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(pid, signal.SIGCONT)

@@ -12,12 +12,12 @@ import pytest
 from clickhouse_connect.driver.client import Client
 
 from streams.producer import Producer
+from tests.conftest import installed, silent
 from tests.streams.given import called, event, message
 from touchline.local.child import Child
-from touchline.local.processes import PROCESSES, STORES
+from touchline.local.processes import PROCESSES
 from touchline.local.runtime import Runtime
 from touchline.settings import Settings
-from touchline.setup import prepare
 from touchline.warehouse import connect
 from touchline.worker import PERSON_DECIDES, STOPPED
 
@@ -29,9 +29,7 @@ EVENTS = 60_000
 @pytest.fixture
 def stores(tmp_path: Path) -> Iterator[Runtime]:
     """A broker and a warehouse that a test may stop."""
-    settings = Settings.with_free_ports(tmp_path)
-    with Runtime(settings, processes=STORES) as runtime:
-        prepare(settings)
+    with installed(tmp_path) as runtime:
         yield runtime
 
 
@@ -46,18 +44,6 @@ def spawned(stores: Runtime, *roles: str) -> Iterator[list[Child]]:
     finally:
         for worker in workers:
             worker.kill()
-
-
-@contextmanager
-def silent(stores: Runtime, store: str) -> Iterator[None]:
-    """A store that takes connections and says nothing."""
-    pid = stores.children[store].pid
-    assert pid is not None
-    os.kill(pid, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        os.kill(pid, signal.SIGCONT)
 
 
 def exit_code(worker: Child) -> int | None:

@@ -21,11 +21,9 @@ from projections.fact import TABLE as FACT_TABLE
 from projections.meaning import TABLES
 from touchline.landing import wait_until_landed
 from touchline.local.child import Child
-from touchline.local.processes import PROCESSES, STORES
+from touchline.local.processes import PROCESSES
 from touchline.local.runtime import Runtime
 from touchline.sending import Summary, send
-from touchline.settings import Settings
-from touchline.setup import prepare
 from touchline.simulator import simulate
 from touchline.tokens import token
 from touchline.verify import verify
@@ -44,15 +42,6 @@ KILLS = (
 SECONDS_TO_DIE_MAX = 60.0
 
 Events = list[dict[str, Any]]
-
-
-@pytest.fixture(scope="module")
-def stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runtime]:
-    """A broker and a warehouse in which nobody has worked yet."""
-    settings = Settings.with_free_ports(tmp_path_factory.mktemp("stores"))
-    with Runtime(settings, processes=STORES) as runtime:
-        prepare(settings)
-        yield runtime
 
 
 @pytest.fixture(scope="module")

@@ -3,33 +3,21 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pytest
-
-from touchline.local.processes import STORES
 from touchline.local.runtime import Runtime
 from touchline.settings import Settings
-from touchline.setup import prepare
 
 ROOT = Path(__file__).parents[2]
 PAGES = ("docs/how-to/change-partitions.md", "docs/how-to/move-or-lose-a-topic.md")
 
 
-@pytest.fixture(scope="module")
-def settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
-    """Stores that are set up, in which nobody works."""
-    settings = Settings.with_free_ports(tmp_path_factory.mktemp("how-to"))
-    with Runtime(settings, processes=STORES):
-        prepare(settings)
-        yield settings
-
-
 def test_the_pages_hold_from_top_to_bottom(
-    settings: Settings, snippets: Callable[[Path], list[Any]]
+    stores: Runtime, snippets: Callable[[Path], list[Any]]
 ) -> None:
+    settings = stores.settings
     typed = [snippet.text for page in PAGES for snippet in snippets(ROOT / page)]
     assert len(typed) == 5
     path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"

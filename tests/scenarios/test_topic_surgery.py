@@ -16,8 +16,6 @@ from pathlib import Path
 from subprocess import CompletedProcess
 from typing import Any
 
-import pytest
-
 from events import topics as declared
 from events.envelope import Envelope
 from streams.producer import Producer
@@ -25,24 +23,14 @@ from tests.streams.given import called, created, event, message
 from tests.touchline.typed import typed
 from touchline.landing import wait_until_landed
 from touchline.local.child import Child
-from touchline.local.processes import PROCESSES, STORES
+from touchline.local.processes import PROCESSES
 from touchline.local.runtime import Runtime
 from touchline.settings import Settings
-from touchline.setup import prepare
 from touchline.verify import verify
 from touchline.warehouse import connect
 from touchline.worker import PERSON_DECIDES
 
 DEALS = 12
-
-
-@pytest.fixture(scope="module")
-def stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runtime]:
-    """A broker and a warehouse in which nobody has worked yet."""
-    settings = Settings.with_free_ports(tmp_path_factory.mktemp("surgery"))
-    with Runtime(settings, processes=STORES) as runtime:
-        prepare(settings)
-        yield runtime
 
 
 @contextmanager

@@ -12,7 +12,6 @@ from streams import groups
 from streams.adopting import Adoption, adopt
 from streams.errors import MissingPosition
 from streams.packing import partition_of, unpacked
-from streams.positions import Place
 from streams.producer import Producer
 from streams.rerouting import recorded_between, reroute, tell_again
 from streams.topic_errors import (
@@ -28,6 +27,7 @@ from tests.streams.working import (
     KEEPER,
     ROUTER,
     differences,
+    ends,
     eventually,
     landed,
     logs,
@@ -79,13 +79,12 @@ def partitions_of_facts(own: Ground) -> dict[int, set[int]]:
     found: dict[int, set[int]] = {}
     count = own.topics.facts.partitions
     with opened(own) as stores:
-        for partition in range(count):
-            place = Place(own.topics.facts.name, partition)
-            for offset in range(stores.log.reach(place).end):
+        for place, end in ends(stores, own.topics.facts).items():
+            for offset in range(end):
                 record = stores.log.record(place, offset)
                 assert record is not None
                 for fact in unpacked(record.value or b"")[1]:
-                    found.setdefault(partition, set()).add(partition_of(fact.entity, count))
+                    found.setdefault(place.partition, set()).add(partition_of(fact.entity, count))
     return found
 
 
@@ -111,17 +110,16 @@ async def test_facts_that_nobody_has_heard_are_drained_first(
 ) -> None:
     await tell(set_up, *told(set_up, 0, 3))
     async with running(set_up, ROUTER, tmp_path):
-        await eventually(lambda: any(ends(set_up)))
+        await eventually(lambda: fact_count(set_up) > 0)
     with pytest.raises(NotDrained, match="let the keepers read all of it"):
         adoption(wider(set_up), "facts")
     await landed(set_up, tmp_path)
 
 
-def ends(own: Ground) -> list[int]:
-    topic = own.topics.facts
+def fact_count(own: Ground) -> int:
+    """How many records of facts were sent."""
     with opened(own) as stores:
-        places = [Place(topic.name, number) for number in range(topic.partitions)]
-        return [stores.log.reach(place).end for place in places]
+        return sum(ends(stores, own.topics.facts).values())
 
 
 async def test_facts_in_the_wrong_partition_are_sent_on_after_kafka_was_told_directly(
@@ -129,7 +127,7 @@ async def test_facts_in_the_wrong_partition_are_sent_on_after_kafka_was_told_dir
 ) -> None:
     await tell(set_up, *told(set_up, 0, 12))
     async with running(set_up, ROUTER, tmp_path):
-        await eventually(lambda: sum(ends(set_up)) >= 4)
+        await eventually(lambda: fact_count(set_up) >= 4)
     with opened(set_up) as stores:
         stores.broker.create_partitions({set_up.topics.facts.name: 6})
     with pytest.raises(OtherPartitions):
@@ -196,11 +194,7 @@ async def test_a_topic_of_events_made_anew_starts_at_its_beginning(
 ) -> None:
     await tell(set_up, *told(set_up, 0, 6))
     await landed(set_up, tmp_path)
-    with opened(set_up) as stores:
-        stores.broker.delete_topics([set_up.topics.events.name])
-    adopted = adoption(set_up, "events", is_lost=True)
-    assert adopted is not None
-    assert "let them tell again" in adopted.said[-1]
+    assert "let them tell again" in made_anew(set_up).said[-1]
     await tell(set_up, *told(set_up, 0, 6), *again(set_up, 6))
     await landed(set_up, tmp_path)
     assert differences(set_up) == []
@@ -208,6 +202,15 @@ async def test_a_topic_of_events_made_anew_starts_at_its_beginning(
         set_up.topic_ids[set_up.topics.events.name]: 18,
         logs(set_up)[set_up.topics.events.name]: 24,
     }
+
+
+def made_anew(own: Ground) -> Adoption:
+    """Lose the topic of events and adopt the one that is made in its place."""
+    with opened(own) as stores:
+        stores.broker.delete_topics([own.topics.events.name])
+    adopted = adoption(own, "events", is_lost=True)
+    assert adopted is not None
+    return adopted
 
 
 def archived_logs(own: Ground) -> dict[str, int]:
@@ -220,10 +223,7 @@ def archived_logs(own: Ground) -> dict[str, int]:
 async def test_a_topic_that_somebody_made_anew_is_not_worked_on(
     set_up: Ground, tmp_path: Path
 ) -> None:
-    with opened(set_up) as stores:
-        stores.broker.delete_topics([set_up.topics.events.name])
-    anew = adoption(set_up, "events", is_lost=True)
-    assert anew is not None
+    anew = made_anew(set_up)
     set_up.client.command(
         "DELETE FROM ops.topic WHERE topic = {topic:String} AND epoch = 1",
         parameters={"topic": set_up.topics.events.name},
@@ -233,10 +233,7 @@ async def test_a_topic_that_somebody_made_anew_is_not_worked_on(
 
 
 async def test_positions_of_the_former_topic_do_not_count(set_up: Ground, tmp_path: Path) -> None:
-    with opened(set_up) as stores:
-        stores.broker.delete_topics([set_up.topics.events.name])
-    anew = adoption(set_up, "events", is_lost=True)
-    assert anew is not None
+    anew = made_anew(set_up)
     set_up.client.command(
         "DELETE FROM ops.position WHERE topic_id = {log_id:String} AND partition = 2",
         parameters={"log_id": anew.epoch.log_id},

@@ -1,14 +1,12 @@
 """What does a sender hear while the broker is away, and afterwards?"""
 
 import asyncio
-import os
-import signal
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from tests.conftest import silent
 from tests.streams.border import Border, call, serving, text
 from tests.streams.given import Ground, ground
 from touchline.local.runtime import Runtime
@@ -42,23 +40,11 @@ async def patient(alone: Ground, tmp_path: Path) -> AsyncIterator[Border]:
         yield border
 
 
-@contextmanager
-def silent(broker: Runtime) -> Iterator[None]:
-    """The broker takes connections and says nothing."""
-    pid = broker.children["broker"].pid
-    assert pid is not None
-    os.kill(pid, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        os.kill(pid, signal.SIGCONT)
-
-
 async def test_nothing_is_promised_before_the_broker_has_acknowledged(
     broker: Runtime, patient: Border
 ) -> None:
     await patient.post(text(call("1")))
-    with silent(broker):
+    with silent(broker, "broker"):
         posting = asyncio.create_task(patient.post(text(call("2"))))
         _, waiting = await asyncio.wait({posting}, timeout=1)
         assert waiting == {posting}
@@ -71,7 +57,7 @@ async def test_a_broker_that_is_silent_is_waited_for_only_so_long(
     broker: Runtime, impatient: Border
 ) -> None:
     await impatient.post(text(call("1")))
-    with silent(broker):
+    with silent(broker, "broker"):
         status, said, headers = await impatient.post(text(call("2")))
         assert await impatient.get("/readyz") == 503
     assert status == 503
@@ -81,7 +67,7 @@ async def test_a_broker_that_is_silent_is_waited_for_only_so_long(
 
 async def test_what_is_held_meanwhile_is_bounded(broker: Runtime, patient: Border) -> None:
     await patient.post(text(call("1")))
-    with silent(broker):
+    with silent(broker, "broker"):
         held = [asyncio.create_task(patient.post(text(call(str(id_))))) for id_ in range(2, 9)]
         done, waiting = await asyncio.wait(held, return_when=asyncio.FIRST_COMPLETED)
         assert {task.result()[0] for task in done} == {503}

@@ -11,12 +11,13 @@ from urllib.request import urlopen
 from prometheus_client import CollectorRegistry
 
 from events.envelope import Envelope
+from events.topics import Topic
 from streams.crash_points import CrashPoint, never
 from streams.epochs import newest
-from streams.positions import stored
+from streams.positions import Place, stored
 from streams.producer import Producer
 from streams.roles import ROLES, Role
-from streams.standing import standings
+from streams.standing import Stores
 from streams.worker import Station, Worker, at_work
 from tests.streams.given import Ground, called, clock, event, message, opened
 from touchline.verify import verify
@@ -123,9 +124,24 @@ async def landed(own: Ground, folder: Path) -> None:
 
 
 def is_landed(own: Ground) -> bool:
-    """Whether every group has reached the end of every partition that it reads."""
+    """Whether every group stood at the end of every partition that it reads, all at one time.
+
+    Positions first: a keeper that works on one partition tells another, and ends only move on.
+    """
     with opened(own) as stores:
-        return all(standing.lag == 0 for standing in standings(stores))
+        log_ids = logs(own).values()
+        reached = {group: stored(stores.client, group, log_ids) for group in stores.readers}
+        return all(
+            (position := reached[group].get(place)) and position.next_offset == end
+            for topic in own.topics.all()
+            for place, end in ends(stores, topic).items()
+            for group in stores.groups_of(topic)
+        )
+
+
+def ends(stores: Stores, topic: Topic) -> dict[Place, int]:
+    places = [Place(topic.name, partition) for partition in range(topic.partitions)]
+    return {place: stores.log.reach(place).end for place in places}
 
 
 def differences(own: Ground) -> list[str]:

@@ -16,7 +16,6 @@ from tests.streams.border import call, text
 from tests.touchline.typed import typed
 from touchline.local.runtime import Runtime
 from touchline.settings import Settings
-from touchline.setup import prepare
 from touchline.warehouse import connect
 
 REFUSED_AT = datetime(2026, 3, 2, tzinfo=UTC)
@@ -32,11 +31,10 @@ OPEN = refused_at_the_border(
 
 
 @pytest.fixture(scope="module")
-def settings(stack: Runtime) -> Settings:
-    prepare(stack.settings)
+def settings(stores: Runtime) -> Settings:
     values = [TABLE.values(letter) for letter in (NO_TEXT, TAKEN, OPEN)]
-    connect(stack.settings).insert(TABLE.name, values, column_names=list(TABLE.columns))
-    return stack.settings
+    connect(stores.settings).insert(TABLE.name, values, column_names=list(TABLE.columns))
+    return stores.settings
 
 
 def told(settings: Settings, tenant_id: str) -> int:

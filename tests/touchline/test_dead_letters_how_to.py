@@ -10,17 +10,15 @@ from typing import Any
 
 from streams.dead_letters import TABLE, refused_at_the_border
 from touchline.local.runtime import Runtime
-from touchline.setup import prepare
 from touchline.warehouse import connect
 
 ROOT = Path(__file__).parents[2]
 
 
 def test_the_how_to_works_as_written(
-    stack: Runtime, tmp_path: Path, snippets: Callable[[Path], list[Any]]
+    stores: Runtime, tmp_path: Path, snippets: Callable[[Path], list[Any]]
 ) -> None:
-    prepare(stack.settings)
-    client = connect(stack.settings)
+    client = connect(stores.settings)
     letter = refused_at_the_border(
         b"{\xff", tenant_id="how-to", reason="no UTF-8", refused_at=datetime.now(UTC)
     )
@@ -30,7 +28,7 @@ def test_the_how_to_works_as_written(
         ["bash", "-euo", "pipefail", "-c", script],
         cwd=tmp_path,
         env=os.environ
-        | stack.settings.environment()
+        | stores.settings.environment()
         | {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"},
         capture_output=True,
         text=True,

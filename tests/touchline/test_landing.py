@@ -1,6 +1,5 @@
 """Is it known when all that was sent is to be seen, and said when it is not?"""
 
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -14,22 +13,17 @@ from events.topics import EVENTS, FACTS, Topic
 from streams.generations import FIRST, group_of
 from streams.positions import TABLE, Place, stored
 from touchline.landing import NotLanded, OutOfSight, wait_until_landed, watch
-from touchline.local.processes import STORES
 from touchline.local.runtime import Runtime
 from touchline.settings import Settings
-from touchline.setup import prepare
 from touchline.warehouse import connect
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
-def settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
-    """Stores in which nobody works but the test."""
-    settings = Settings.with_free_ports(tmp_path_factory.mktemp("landing"))
-    with Runtime(settings, processes=STORES):
-        prepare(settings)
-        yield settings
+def settings(stores: Runtime) -> Settings:
+    """Nobody works in them but the test."""
+    return stores.settings
 
 
 def told(settings: Settings, topic: Topic) -> None:

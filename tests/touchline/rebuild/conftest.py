@@ -4,15 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from touchline.local.processes import STORES
-from touchline.local.runtime import Runtime
+from tests.conftest import installed
 from touchline.settings import Settings
-from touchline.setup import prepare
 
 
 @pytest.fixture(scope="session")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
-    settings = Settings.with_free_ports(tmp_path_factory.mktemp("rebuild"))
-    with Runtime(settings, processes=STORES):
-        prepare(settings)
-        yield settings
+    with installed(tmp_path_factory.mktemp("rebuild")) as stores:
+        yield stores.settings
