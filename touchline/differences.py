@@ -8,12 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from events.topics import EVENTS
 from projections.columns import Table
 from streams.archive import TABLE as ARCHIVE
-from streams.dead_letters import TABLE as DEAD_LETTERS
-from streams.giving_up import TABLE as GIVEN_UP
-from streams.positions import TABLE as POSITIONS
 
 LISTED_MAX = 1000
 A_ROW, NO_ROW = "a row", "no row"
@@ -80,53 +76,16 @@ def unequal_rows(
 
 
 def gaps(client: Asking, tenant: str) -> Iterator[Difference]:
-    """Offsets before the router's position, or before an archived one, that stand nowhere.
+    """Stretches of `ops.archive_gap`.
 
-    What a person has given up is none of them. Tenants share a log, so of one tenant these are the
-    logs in which it has events.
+    Tenants share a log, so of one tenant these are the logs in which it has events.
     """
     query = f"""
-        WITH
-            logs AS (
-                SELECT DISTINCT topic_id FROM {ARCHIVE.name}
-                WHERE {{tenant:String}} IN ('', tenant_id)
-            ),
-            standing AS (
-                SELECT topic_id, partition, toInt64(offset) AS first, first AS last
-                FROM {ARCHIVE.name} WHERE topic_id IN logs
-                UNION DISTINCT
-                SELECT topic_id, partition, toInt64(offset), toInt64(offset)
-                FROM {DEAD_LETTERS.name} WHERE topic_id IN logs
-                UNION ALL
-                SELECT topic_id, partition, toInt64(first_offset), toInt64(last_offset)
-                FROM {GIVEN_UP.name} WHERE topic_id IN logs
-            ),
-            passed AS (
-                SELECT topic_id, partition, last + 1 AS offset FROM standing
-                UNION ALL
-                SELECT topic_id, partition, toInt64(next_offset) FROM {POSITIONS.name}
-                WHERE topic_id IN logs OR {{tenant:String}} = '' AND topic = {{topic:String}}
-            ),
-            ends AS (
-                SELECT topic_id, partition, max(offset) AS first, first AS last
-                FROM passed GROUP BY topic_id, partition
-            ),
-            marks AS (
-                SELECT * FROM standing UNION ALL SELECT * FROM ends
-                UNION ALL
-                SELECT topic_id, partition, -1, -1 FROM ends
-            )
-        SELECT topic_id, partition, before + 1 AS first_missing, first - 1 AS last_missing
-        FROM (
-            SELECT *, max(last) OVER (
-                PARTITION BY topic_id, partition ORDER BY first
-                ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
-            ) AS before
-            FROM marks
-        )
-        WHERE first_missing <= last_missing ORDER BY ALL LIMIT {LISTED_MAX}"""
-    answer = client.query(query, parameters={"tenant": tenant, "topic": EVENTS.name})
-    for topic_id, partition, first, last in answer.result_rows:
+        SELECT topic_id, partition, first_offset, last_offset FROM ops.archive_gap
+        WHERE {{tenant:String}} = ''
+            OR topic_id IN (SELECT topic_id FROM {ARCHIVE.name} WHERE tenant_id = {{tenant:String}})
+        ORDER BY ALL LIMIT {LISTED_MAX}"""
+    for topic_id, partition, first, last in client.query(query, {"tenant": tenant}).result_rows:
         missing = str(first) if first == last else f"{first} to {last}"
         yield Difference(ARCHIVE.name, "", f"{topic_id}/{partition}", "offset", "nothing", missing)
 

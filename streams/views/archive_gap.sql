@@ -9,27 +9,35 @@ CREATE OR REPLACE VIEW ops.archive_gap
 )
 COMMENT 'Grain: one row per stretch of missing offsets before the position of the router, or before an archived one. Key: topic_id, partition, first_offset. Additivity: record_count adds up. Reads the key of the whole archive.'
 AS WITH
+    logs AS (
+        SELECT topic_id FROM raw.event
+        UNION DISTINCT
+        SELECT topic_id FROM ops.position WHERE topic = 'touchline.events'
+    ),
     standing AS (
         SELECT topic_id, partition, toInt64(offset) AS first, first AS last FROM raw.event
         UNION DISTINCT
         SELECT topic_id, partition, toInt64(offset), toInt64(offset) FROM ops.dead_letter
-        WHERE topic_id IN (SELECT topic_id FROM raw.event)
+        WHERE topic_id IN logs
         UNION ALL
         SELECT topic_id, partition, toInt64(first_offset), toInt64(last_offset) FROM ops.given_up
-        WHERE topic_id IN (SELECT topic_id FROM raw.event)
+        WHERE topic_id IN logs
     ),
     passed AS (
         SELECT topic_id, partition, last + 1 AS offset FROM standing
         UNION ALL
-        SELECT topic_id, partition, toInt64(next_offset) FROM ops.position
-        WHERE topic_id IN (SELECT topic_id FROM raw.event)
+        SELECT topic_id, partition, toInt64(next_offset) FROM ops.position WHERE topic_id IN logs
+    ),
+    ends AS (
+        SELECT topic_id, partition, max(offset) AS first, first AS last
+        FROM passed GROUP BY topic_id, partition
     ),
     marks AS (
         SELECT * FROM standing
         UNION ALL
-        SELECT topic_id, partition, max(offset), max(offset) FROM passed GROUP BY topic_id, partition
+        SELECT * FROM ends
         UNION ALL
-        SELECT DISTINCT topic_id, partition, -1, -1 FROM standing
+        SELECT topic_id, partition, -1, -1 FROM ends
     )
 SELECT
     topic_id,

@@ -123,6 +123,13 @@ CHANGES: dict[str, tuple[list[str], list[Difference]]] = {
     ),
 }
 
+NOTHING_ARCHIVED = (
+    "INSERT INTO ops.position (consumer_group, topic, topic_id, next_offset)"
+    " SELECT 'touchline-router', 'touchline.events', 'nothing archived', 3",
+    "INSERT INTO ops.dead_letter (dead_letter_id, topic_id, offset)"
+    " SELECT 'nothing archived', 'nothing archived', 0",
+)
+
 
 def own(tenant: str) -> list[Envelope]:
     return [owned(event, tenant) for event in STORY]
@@ -146,6 +153,8 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
             land(client, own(tenant), topic_id=tenant)
             for statement in statements:
                 client.command(statement.format(tenant=tenant), settings={"mutations_sync": 1})
+        for statement in NOTHING_ARCHIVED:
+            client.command(statement)
         yield settings
 
 
@@ -164,6 +173,11 @@ def test_what_was_changed_by_hand_is_the_one_difference(report: Report, tenant: 
         for difference in report.differences
         if difference.tenant_id == tenant or difference.entity_id == f"{tenant}/0"
     ] == expected
+
+
+def test_a_log_of_which_nothing_was_archived_is_looked_at_as_well(report: Report) -> None:
+    found = [each for each in report.differences if each.entity_id == "nothing archived/0"]
+    assert found == [replace(offset("1 to 2"), entity_id="nothing archived/0")]
 
 
 def test_each_telling_is_counted_once(report: Report) -> None:
