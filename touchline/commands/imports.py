@@ -51,13 +51,10 @@ def import_files(
 ) -> None:
     """Tell what exported files say, as events, by a mapping."""
     from rich.console import Console
-    from stamina.instrumentation import set_on_retry_hooks
 
     from touchline.imports.importing import described, imported, rehearsed
     from touchline.tokens import token
 
-    # A retry is no line of the report: patience ends with the reason.
-    set_on_retry_hooks([])
     settings = Settings()
     first_events: Sequence[Mapping[str, Any]] = ()
     with _refusals_told():
