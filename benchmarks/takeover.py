@@ -10,6 +10,7 @@ instance the join waits for what is left of the session, 4.5 to 6 s.
 
 import argparse
 import statistics
+import sys
 import tempfile
 import time
 from itertools import count
@@ -39,7 +40,7 @@ def main() -> None:
     for instance in ("one", ""):
         seconds = takeovers(told.role, instance, told.kills)
         name = "with an instance" if instance else "without"
-        print(f"{told.role}, {name}: {summary(seconds)}")  # noqa: T201
+        sys.stdout.write(f"{told.role}, {name}: {summary(seconds)}\n")
 
 
 def summary(seconds: list[float]) -> str:

@@ -102,13 +102,13 @@ class NamedThread(AIOKafkaConsumerThread):
     async def on_start(self) -> None:
         await super().on_start()
         if self.app.conf.consumer_group_instance_id:
-            coordinator = self._ensure_consumer()._coordinator  # noqa: SLF001
+            coordinator = self._ensure_consumer()._coordinator  # noqa: SLF001  # It is told to nobody else.
             consumer = cast(PositionedConsumer, self.consumer)
             seams, loop = consumer.seams, consumer.loop
 
             def reset_generation() -> None:
                 """aiokafka's own would join again, and take the name from whoever has it now."""
-                if coordinator._closing.done():  # noqa: SLF001
+                if coordinator._closing.done():  # noqa: SLF001  # Nor is that.
                     return
                 coordinator.reset_generation = lambda: None
                 loop.call_soon_threadsafe(partial(seams.lost_membership, coordinator.member_id))

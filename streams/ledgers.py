@@ -9,11 +9,12 @@ counts that its answer was torn.
 import asyncio
 from collections import OrderedDict, defaultdict
 from collections.abc import Collection, Iterable
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 import stamina
 
 from events.catalogue import VERSIONS
+from events.envelope import Actor, TimePrecision
 from projections.fact import TABLE, Entity, Fact, FactRow, Name
 from projections.ledger import Ledger, ledger_of, version
 from projections.meaning import TABLES
@@ -174,9 +175,9 @@ def fact_of(row: FactRow) -> Fact:
         type=row.type,
         said=said_of(row.type, VERSIONS[row.type], row.data, named[0]),
         occurred_at=row.occurred_at,
-        time_precision=row.time_precision,  # type: ignore[arg-type]
+        time_precision=cast(TimePrecision, row.time_precision),
         rep_id=row.rep_id or None,
-        actor=row.actor,  # type: ignore[arg-type]
+        actor=cast(Actor, row.actor),
         actor_timezone=row.actor_timezone or None,
         event_id=row.event_id,
         named=named,

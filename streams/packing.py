@@ -9,7 +9,7 @@ only a newer Touchline understands; an erased fact travels without one.
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import Annotated
+from typing import Annotated, cast
 from zlib import crc32
 
 import msgspec
@@ -136,7 +136,7 @@ def _shares(encoded: list[bytes]) -> Iterator[list[bytes]]:
 def _packed(fact: Fact, data: str) -> PackedFact:
     return PackedFact(
         fact.entity.tenant_id,
-        fact.entity.kind,  # type: ignore[arg-type]
+        cast(EntityKind, fact.entity.kind),
         fact.entity.id,
         fact.id,
         fact.version,

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -59,8 +60,8 @@ def test_nothing_is_agreed_on_that_is_no_table() -> None:
 
 @pytest.mark.parametrize("kind", PROJECTIONS)
 def test_every_row_can_say_nothing_but_its_key_and_that_it_was_erased(kind: str) -> None:
-    key = {name: "x" for name in TABLES[kind].key}
-    row = PROJECTIONS[kind].row_type(**key, is_erased=True)  # type: ignore[arg-type]
+    key: dict[str, Any] = {name: "x" for name in TABLES[kind].key}
+    row = PROJECTIONS[kind].row_type(**key, is_erased=True)
     assert len(TABLES[kind].values(row)) == len(fields(row))
 
 

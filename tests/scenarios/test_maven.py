@@ -32,7 +32,9 @@ DATA = ROOT.parent / "shared" / "data" / "maven"
 MAPPING = ROOT / "examples" / "maven" / "mapping.toml"
 SECONDS_MAX = 60
 
-pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason=f"the data set is not in {DATA}")
+pytestmark = pytest.mark.skipif(
+    not DATA.is_dir(), reason=f"../shared is missing: there is no {DATA}"
+)
 
 
 class Maven(NamedTuple):

@@ -67,7 +67,9 @@ VALUES_AT_MONTH_ENDS = """
     ORDER BY day
 """
 
-pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason=f"the data set is not in {DATA}")
+pytestmark = pytest.mark.skipif(
+    not DATA.is_dir(), reason=f"../shared is missing: there is no {DATA}"
+)
 
 
 class RavenStack(NamedTuple):

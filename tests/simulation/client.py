@@ -6,6 +6,7 @@ way. An insert that timed out may still be carried out; one that failed may have
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 from clickhouse_connect.driver.exceptions import DatabaseError, OperationalError
@@ -20,7 +21,7 @@ from tests.simulation.process import Process
 from tests.simulation.warehouse import Row, Warehouse
 
 SECONDS_LATE_MAX = 12.0
-NO_SUCH_COLUMN = 16
+NO_SUCH_COLUMN = partial(DatabaseError, "no such column", code=16)
 ASKED_OF = re.compile(r"FROM (\S+)")
 KINDS = {table.name: kind for kind, table in TABLES.items()}
 
@@ -85,7 +86,7 @@ class Client:
         if self._faults.is_away(Fault.WAREHOUSE_AWAY):
             raise ConnectionRefusedError
         if self._faults.strikes(Fault.WAREHOUSE_FAILS):
-            raise DatabaseError("no such column", code=NO_SUCH_COLUMN)  # noqa: EM101
+            raise NO_SUCH_COLUMN()
         if self._faults.strikes(Fault.WAREHOUSE_REFUSES):
             code = self._faults.random.choice(sorted(PASSING_CODES))
             problems = (DatabaseError("busy", code=code), HTTPError(), OperationalError())

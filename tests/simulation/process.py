@@ -111,7 +111,7 @@ class Process(asyncio.AbstractEventLoop):
                 with suppress(RuntimeError):
                     coro.close()
 
-    # What asyncio asks of a loop.
+    # What asyncio asks of a loop; it only ever cancels the handles, which a `Due` can do as well.
 
     def time(self) -> float:
         return self._scheduler.now
@@ -122,23 +122,23 @@ class Process(asyncio.AbstractEventLoop):
     def is_running(self) -> bool:
         return not self.is_dead
 
-    def call_soon(  # type: ignore[override]
+    def call_soon(
         self, callback: Callable[..., Any], *args: Any, context: Context | None = None
-    ) -> Due:
+    ) -> Any:
         due = Due(partial(callback, *args), context)
         self._ready.append(due)
         return due
 
-    def call_at(  # type: ignore[override]
+    def call_at(
         self, when: float, callback: Callable[..., Any], *args: Any, context: Context | None = None
-    ) -> Due:
+    ) -> Any:
         due = Due(partial(callback, *args), context)
         self._scheduler.at(when, partial(self._ring, due))
         return due
 
-    def call_later(  # type: ignore[override]
+    def call_later(
         self, delay: float, callback: Callable[..., Any], *args: Any, context: Context | None = None
-    ) -> Due:
+    ) -> Any:
         return self.call_at(self.time() + delay, callback, *args, context=context)
 
     def create_future(self) -> asyncio.Future[Any]:
@@ -154,8 +154,8 @@ class Process(asyncio.AbstractEventLoop):
     def call_exception_handler(self, context: dict[str, Any]) -> None:
         """Nothing: what matters of a failure is how the process ends."""
 
-    def run_in_executor(  # type: ignore[override]
-        self, executor: None, func: Callable[..., Any], *args: Any
+    def run_in_executor(
+        self, executor: Any, func: Callable[..., Any], *args: Any
     ) -> asyncio.Future[Any]:
         """Ask now, have it done after a while, hear of it after another."""
         answered = self.create_future()

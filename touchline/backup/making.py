@@ -5,15 +5,13 @@ Table by table, each in one query, which sees the table as it was when it began.
 
 import gzip
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from uuid import uuid4
-
-from clickhouse_connect.driver.client import Client
 
 from projections.columns import Table
 from touchline.backup import manifest
@@ -28,13 +26,21 @@ FILE_BYTES = 16 * 1024 * 1024
 COMPRESSION = 1
 
 
-def row_count(client: Client) -> int:
+class Reads(Protocol):
+    """What a backup needs of a ClickHouse client."""
+
+    def query(self, query: str) -> Any: ...
+
+    def raw_stream(self, query: str, *, fmt: str) -> Iterable[bytes]: ...
+
+
+def row_count(client: Reads) -> int:
     """About how many rows there are to copy."""
     counts = " UNION ALL ".join(f"SELECT count() FROM {table.name}" for table in read_order())
     return sum(count for (count,) in client.query(counts).result_rows)
 
 
-def back_up(client: Client, folder: Path, advance: Advance = int) -> Manifest:
+def back_up(client: Reads, folder: Path, advance: Advance = int) -> Manifest:
     """Copy every table into the folder; what an unfinished backup left there is written over."""
     clear(folder)
     begun_at, settled = datetime.now(UTC), _settled(client)
@@ -68,7 +74,7 @@ def clear(folder: Path) -> None:
         path.unlink()
 
 
-def _settled(client: Client) -> dict[str, Any]:
+def _settled(client: Reads) -> dict[str, Any]:
     tables = {table.name for table in read_order()}
     return {
         name: client.query(f"SELECT * FROM {name} FINAL ORDER BY ALL").result_rows
@@ -77,7 +83,7 @@ def _settled(client: Client) -> dict[str, Any]:
     }
 
 
-def _files(client: Client, table: Table, folder: Path, advance: Advance) -> Iterator[File]:
+def _files(client: Reads, table: Table, folder: Path, advance: Advance) -> Iterator[File]:
     for number, lines in enumerate(_shares(client, table), start=1):
         path = folder / f"{table.name}.{number:05}{SUFFIX}"
         packed = gzip.compress(lines, COMPRESSION, mtime=0)
@@ -90,7 +96,7 @@ def _files(client: Client, table: Table, folder: Path, advance: Advance) -> Iter
         advance(rows)
 
 
-def _shares(client: Client, table: Table) -> Iterator[bytes]:
+def _shares(client: Reads, table: Table) -> Iterator[bytes]:
     """All rows as lines, some megabytes at a time, never cut within a line."""
     names = ", ".join(f"`{name}`" for name in table.columns)
     held = bytearray()

@@ -19,7 +19,7 @@ DEFINITION = re.compile(r"(\d+) AS definition_version")
 each_metric = pytest.mark.parametrize("metric", METRICS.values(), ids=METRICS)
 
 
-@pytest.mark.skipif(not CATALOGUE.exists(), reason="the metric catalogue is not part of the clone")
+@pytest.mark.skipif(not CATALOGUE.exists(), reason=f"../shared is missing: there is no {CATALOGUE}")
 def test_every_row_of_the_catalogue_has_an_entry() -> None:
     rows = set(ROW.findall(CATALOGUE.read_text(encoding="utf-8")))
     assert len(rows) > 100
