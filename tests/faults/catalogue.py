@@ -7,21 +7,9 @@ for ten; a worker is frozen ten times; workers come and go twenty times.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from tests.faults import outages
 from tests.faults.disorder import DISORDERS, disordered
 from tests.faults.kills import POINTS, round_of_kills
-from tests.faults.outages import (
-    loads_torn,
-    store_killed,
-    store_paused,
-    store_restarted,
-    warehouse_codes,
-    warehouse_cut,
-    warehouse_refusing,
-    warehouse_slow,
-    while_told,
-    workers_frozen,
-    workers_scaled,
-)
 from tests.faults.poisoning import DENSITIES, poisoned
 from tests.faults.surgery import SURGERIES, operated
 from tests.faults.trial import Fault
@@ -43,26 +31,26 @@ def nightly(kills: int) -> Mapping[str, Nightly]:
     return {
         KILLS: Nightly(round_of_kills, -(-kills // len(POINTS))),
         **{
-            f"{store}_{name}": Nightly(while_told(f"{store}_{name}", breaking), times)
+            f"{store}_{name}": Nightly(outages.while_told(f"{store}_{name}", breaking), times)
             for store in ("broker", "warehouse")
             for name, breaking, times in (
-                ("killed", store_killed(store, 5), 10),
-                ("killed_for_a_minute", store_killed(store, 60), 5),
-                ("killed_for_ten_minutes", store_killed(store, 600), 1),
-                ("restarted", store_restarted(store), 5),
-                ("paused", store_paused(store, 10), 5),
+                ("killed", outages.store_killed(store, 5), 10),
+                ("killed_for_a_minute", outages.store_killed(store, 60), 5),
+                ("killed_for_ten_minutes", outages.store_killed(store, 600), 1),
+                ("restarted", outages.store_restarted(store), 5),
+                ("paused", outages.store_paused(store, 10), 5),
             )
         },
         **{
-            name: Nightly(while_told(name, breaking), times)
+            name: Nightly(outages.while_told(name, breaking), times)
             for name, breaking, times in (
-                ("warehouse_refusing", warehouse_refusing(10), 5),
-                ("warehouse_slow", warehouse_slow(30, times=2), 3),
-                ("warehouse_cut", warehouse_cut(200), 1),
-                ("warehouse_codes", warehouse_codes(5), 5),
-                ("loads_torn", loads_torn(20), 5),
-                ("workers_frozen", workers_frozen, 10),
-                ("workers_scaled", workers_scaled, 20),
+                ("warehouse_refusing", outages.warehouse_refusing(10), 5),
+                ("warehouse_slow", outages.warehouse_slow(30, times=2), 3),
+                ("warehouse_cut", outages.warehouse_cut(200), 1),
+                ("warehouse_codes", outages.warehouse_codes(5), 5),
+                ("loads_torn", outages.loads_torn(20), 5),
+                ("workers_frozen", outages.workers_frozen, 10),
+                ("workers_scaled", outages.workers_scaled, 20),
             )
         },
         **{

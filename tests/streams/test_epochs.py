@@ -6,21 +6,12 @@ import pytest
 from kafka import KafkaAdminClient
 
 from events.topics import Topic
-from streams import epochs
+from streams import epochs, topic_errors
 from streams.declare import admin, described, make
 from streams.epochs import TABLE, EpochRow
 from streams.errors import Refused
 from streams.positions import Place, beginning
 from streams.roles import ROLES
-from streams.topic_errors import (
-    LostTopic,
-    MissingTopic,
-    OtherCluster,
-    OtherPartitions,
-    OtherPartitionsSetting,
-    ReplacedTopic,
-    UnadoptedTopic,
-)
 from streams.warehouse import insert
 from tests.streams.given import RECORDED, Ground, ground
 from touchline.settings import Settings
@@ -71,7 +62,7 @@ def test_setting_up_again_adopts_nothing(own: Ground) -> None:
 def test_a_topic_that_is_not_there_is_refused(own: Ground) -> None:
     with (
         admin(own.settings.kafka_bootstrap) as broker,
-        pytest.raises(MissingTopic, match="missing: not found"),
+        pytest.raises(topic_errors.MissingTopic, match="missing: not found"),
     ):
         epochs.log_ids(
             broker, own.client, [replace(own.topics.facts, name=f"{own.prefix}.missing")]
@@ -81,31 +72,36 @@ def test_a_topic_that_is_not_there_is_refused(own: Ground) -> None:
 def test_an_adopted_topic_that_is_gone_is_never_made_anew(own: Ground) -> None:
     with admin(own.settings.kafka_bootstrap) as broker:
         broker.delete_topics([own.topics.facts.name])
-    refused(own, LostTopic, "found none, expected the one with id")
+    refused(own, topic_errors.LostTopic, "found none, expected the one with id")
 
 
 def test_a_topic_made_anew_is_refused(own: Ground) -> None:
     with admin(own.settings.kafka_bootstrap) as broker:
         broker.delete_topics([own.topics.facts.name])
         make(broker, own.topics.facts)
-    refused(own, ReplacedTopic, f"expected {own.topic_ids[own.topics.facts.name]}")
+    refused(own, topic_errors.ReplacedTopic, f"expected {own.topic_ids[own.topics.facts.name]}")
 
 
 def test_a_topic_with_more_partitions_is_refused(own: Ground) -> None:
     with admin(own.settings.kafka_bootstrap) as broker:
         broker.create_partitions({own.topics.facts.name: 6})
-    refused(own, OtherPartitions, "found 6 partitions, expected 4")
+    refused(own, topic_errors.OtherPartitions, "found 6 partitions, expected 4")
 
 
 def test_settings_of_another_partition_count_are_refused(own: Ground) -> None:
     wider = replace(own.topics.facts, partitions=6)
-    refused(own, OtherPartitionsSetting, "FACTS_PARTITIONS = 6, expected 4 as adopted", wider)
+    refused(
+        own,
+        topic_errors.OtherPartitionsSetting,
+        "FACTS_PARTITIONS = 6, expected 4 as adopted",
+        wider,
+    )
 
 
 def test_another_cluster_is_refused(own: Ground) -> None:
     before = known(own, own.topics.facts)
     insert(own.client, TABLE, [replace(before, epoch=1, cluster_id="elsewhere")])
-    refused(own, OtherCluster, "expected elsewhere")
+    refused(own, topic_errors.OtherCluster, "expected elsewhere")
 
 
 @pytest.fixture
@@ -121,7 +117,7 @@ def test_topics_of_before_epochs_are_adopted_when_the_positions_agree(
 ) -> None:
     with (
         admin(before_epochs.settings.kafka_bootstrap) as broker,
-        pytest.raises(UnadoptedTopic, match="run `touchline setup`"),
+        pytest.raises(topic_errors.UnadoptedTopic, match="run `touchline setup`"),
     ):
         epochs.log_ids(broker, before_epochs.client, [before_epochs.topics.facts])
     assert set_up(before_epochs) == before_epochs.topic_ids
@@ -132,7 +128,9 @@ def test_positions_of_another_topic_are_not_adopted(before_epochs: Ground) -> No
     with admin(before_epochs.settings.kafka_bootstrap) as broker:
         broker.delete_topics([facts.name])
         make(broker, facts)
-    with pytest.raises(ReplacedTopic, match=f"expected {before_epochs.topic_ids[facts.name]}"):
+    with pytest.raises(
+        topic_errors.ReplacedTopic, match=f"expected {before_epochs.topic_ids[facts.name]}"
+    ):
         set_up(before_epochs)
 
 
@@ -142,7 +140,7 @@ def test_positions_in_more_partitions_are_not_adopted(before_epochs: Ground) -> 
     before_epochs.write_positions(
         [beginning("group", fifth, before_epochs.topic_ids[facts.name], RECORDED)]
     )
-    with pytest.raises(OtherPartitions, match="found 4 partitions, expected 5"):
+    with pytest.raises(topic_errors.OtherPartitions, match="found 4 partitions, expected 5"):
         set_up(before_epochs)
 
 

@@ -37,6 +37,11 @@ STORY = (
 )
 
 
+def interrupt(_: int) -> None:
+    """What hears of progress when somebody presses Ctrl-C."""
+    raise KeyboardInterrupt
+
+
 @pytest.fixture(scope="module")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
     """A warehouse in which a story was told, a letter refused and dismissed."""

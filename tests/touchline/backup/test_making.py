@@ -11,6 +11,7 @@ from clickhouse_connect.driver.client import Client
 
 from projections.meaning import TABLES
 from streams import schema
+from tests.touchline.backup.conftest import interrupt
 from touchline.backup import making, manifest
 from touchline.backup.errors import NotEmpty, Switched, TornBackup
 from touchline.backup.making import back_up, row_count
@@ -54,7 +55,7 @@ def test_a_backup_of_a_warehouse_at_work_promises_nothing_that_it_does_not_hold(
     furnished: Client, tmp_path: Path
 ) -> None:
     live = Live(furnished)
-    made = back_up(live, tmp_path)  # type: ignore[arg-type]
+    made = back_up(live, tmp_path)
     rows = {name: contents.rows for name, contents in made.tables.items()}
     assert 0 < rows["ops.position"] < rows["core.deal"] < rows["core.fact"] < rows["raw.event"]
 
@@ -83,9 +84,6 @@ def test_progress_hears_of_every_row(filled: Client, tmp_path: Path) -> None:
 def test_a_backup_that_was_not_finished_is_none_and_makes_room_for_the_next(
     filled: Client, tmp_path: Path
 ) -> None:
-    def interrupt(_: int) -> None:
-        raise KeyboardInterrupt
-
     with pytest.raises(KeyboardInterrupt):
         back_up(filled, tmp_path, interrupt)
     assert list(tmp_path.iterdir())
@@ -111,7 +109,7 @@ def test_a_rebuild_that_ends_meanwhile_makes_no_backup(furnished: Client, tmp_pa
             furnished.command("INSERT INTO ops.generation (generation) SELECT 1")
 
     with pytest.raises(Switched, match=r"ops\.generation"):
-        back_up(Rebuilding(furnished), tmp_path)  # type: ignore[arg-type]
+        back_up(Rebuilding(furnished), tmp_path)
     assert not (tmp_path / manifest.NAME).exists()
 
 

@@ -10,7 +10,7 @@ from clickhouse_connect.driver.client import Client
 from projections.columns import Table
 from streams.positions import TABLE as POSITIONS
 from streams.schema import TABLES
-from tests.touchline.backup.conftest import EVERY_BYTE
+from tests.touchline.backup.conftest import EVERY_BYTE, interrupt
 from touchline.backup import manifest
 from touchline.backup.errors import NotEmpty, OtherBackup
 from touchline.backup.making import back_up
@@ -81,9 +81,6 @@ def test_an_interrupted_restore_lets_no_worker_begin_and_is_done_again(
 def test_another_backup_does_not_go_on_where_one_was_interrupted(
     empty: Client, folder: Path
 ) -> None:
-    def interrupt(_: int) -> None:
-        raise KeyboardInterrupt
-
     with pytest.raises(KeyboardInterrupt):
         restore(empty, folder, read_fitting(folder), interrupt)
     rewrite(folder, backup_id="another")
