@@ -61,6 +61,8 @@ FILES = (
     "core/valued_deal",
     "win_rate_by_amount_monthly",
     "pipeline_weighted",
+    "stage_probability",
+    "stage_conversion",
 )
 
 
