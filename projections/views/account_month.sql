@@ -25,21 +25,6 @@ CREATE OR REPLACE VIEW bi.account_month
 )
 COMMENT 'Grain: one row per account and month, from its creation or first activity to the tenant''s last day, quiet months included. Key: tenant_id, account_id, month. Additivity: all counts and minutes add up over months; over accounts not to distinct activities, because one may concern several.'
 AS WITH
-    acted AS
-    (
-        SELECT DISTINCT
-            activity.tenant_id AS tenant_id,
-            or_unknown(coalesce(nullIf(merged.survivor_id, ''), named_id)) AS account_id,
-            activity_id, occurred_on, channel, is_touch, is_touch_auto, is_response, duration_seconds,
-            kind = 'meeting' AS is_meeting
-        FROM core.current_activity AS activity
-        ARRAY JOIN account_ids AS named_id
-        LEFT JOIN core.survivor AS merged
-            ON merged.tenant_id = activity.tenant_id
-            AND merged.entity_kind = 'account'
-            AND merged.entity_id = named_id
-        WHERE occurred_on IS NOT NULL AND (is_touch OR is_touch_auto OR is_response)
-    ),
     known AS
     (
         SELECT tenant_id, account_id, min(day) AS first_on, max(day) AS last_on
@@ -49,7 +34,7 @@ AS WITH
             FROM core.current_account
             WHERE created_on IS NOT NULL
             UNION ALL
-            SELECT tenant_id, account_id, occurred_on AS day FROM acted
+            SELECT tenant_id, account_id, occurred_on AS day FROM core.account_activity
         )
         GROUP BY tenant_id, account_id
     ),
@@ -59,7 +44,7 @@ AS WITH
         SELECT
             tenant_id, account_id, toStartOfMonth(assumeNotNull(occurred_on)) AS month, channel,
             is_touch, is_touch_auto, is_response, is_meeting, duration_seconds
-        FROM acted
+        FROM core.account_activity
         UNION ALL
         SELECT
             known.tenant_id, account_id,

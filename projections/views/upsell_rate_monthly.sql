@@ -1,5 +1,5 @@
 -- By how much did the accounts that a rep held a year ago grow?
-CREATE OR REPLACE VIEW bi.upsell_rate_monthly
+CREATE OR REPLACE VIEW bi.upsell_rate_monthly_as_of
 (
     tenant_id String COMMENT '[key] The tenant',
     month Date COMMENT '[key] First day of the month at whose end the year ends, or on the tenant''s last day in it',
@@ -13,12 +13,12 @@ CREATE OR REPLACE VIEW bi.upsell_rate_monthly
     definition_version Int64 COMMENT '[dimension] Version of the definition of these figures',
     as_of Nullable(DateTime('UTC')) COMMENT '[time] All that was recorded until then is in these figures'
 )
-COMMENT 'Grain: one row per month, owner, unit and currency. Key: tenant_id, month, owner_id, unit, currency. Additivity: numerators and denominators add up over owners within one month, unit and currency; never average the ratio. Accounts gained since are not in the cohort; accounts lost are, at 0.'
+COMMENT 'Grain: one row per month, owner, unit and currency. Key: tenant_id, month, owner_id, unit, currency. Additivity: numerators and denominators add up over owners within one month, unit and currency; never average the ratio. Accounts gained since are not in the cohort; accounts lost are, at 0. As of a day: the months up to that day.'
 AS WITH
     year_end AS
     (
         SELECT tenant_id, account_id, owner_id, unit, currency, day, value
-        FROM bi.portfolio_value_daily
+        FROM bi.portfolio_value_daily_as_of(day = {day:Date})
         QUALIFY day = toLastDayOfMonth(day) OR day = max(day) OVER (PARTITION BY tenant_id)
     )
 SELECT
@@ -34,7 +34,7 @@ SELECT
     1 AS definition_version,
     (SELECT recorded_at FROM core.known_until) AS as_of
 FROM year_end
-INNER JOIN bi.portfolio_value_daily AS held
+INNER JOIN bi.portfolio_value_daily_as_of(day = {day:Date}) AS held
     ON held.tenant_id = year_end.tenant_id
     AND held.account_id = year_end.account_id
     AND held.unit = year_end.unit

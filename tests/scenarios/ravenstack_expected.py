@@ -2,7 +2,8 @@
 
 Plain csv and fractions; nothing of the product is imported. A subscription is in force at the end
 of a day when it has started by then and not ended; trials do not count. Each month is compared with
-the month before: those accounts that were worth something at its end are the cohort.
+the month before and with the same month a year before: those accounts that were worth something at
+its end are the cohort.
 """
 
 import csv
@@ -31,13 +32,16 @@ class Subscription:
 
 
 class Month(NamedTuple):
-    """Revenue at the end, and what became of those who paid at the end of the month before."""
+    """Revenue at the end, and what became of those who paid a month and a year before."""
 
     mrr: Decimal
     accounts: int
     net_retention: Fraction | None
     gross_retention: Fraction | None
     logo_churn: Fraction | None
+    net_retention_of_year: Fraction | None
+    gross_retention_of_year: Fraction | None
+    logo_churn_of_year: Fraction | None
 
 
 def subscriptions(folder: Path) -> list[Subscription]:
@@ -72,29 +76,28 @@ def values(all_of_them: list[Subscription], day: date) -> Values:
     return {account: value for account, value in worth.items() if value}
 
 
-def month(before: Values, after: Values) -> Month:
-    revenue = sum(before.values())
-    kept = sum(after.get(account, Decimal(0)) for account in before)
-    kept_at_most = sum(
-        min(value, after.get(account, Decimal(0))) for account, value in before.items()
-    )
+def kept(before: Values, after: Values) -> list[Fraction | None]:
+    """Net and gross retention of revenue, and the share of accounts lost."""
+    if not before:
+        return [None, None, None]
+    revenue = Fraction(sum(before.values()))
+    net = sum(after.get(account, Decimal(0)) for account in before)
+    gross = sum(min(value, after.get(account, Decimal(0))) for account, value in before.items())
     left = sum(account not in after for account in before)
-    return Month(
-        mrr=sum(after.values(), Decimal(0)),
-        accounts=len(after),
-        net_retention=Fraction(kept) / Fraction(revenue) if before else None,
-        gross_retention=Fraction(kept_at_most) / Fraction(revenue) if before else None,
-        logo_churn=Fraction(left, len(before)) if before else None,
-    )
+    return [Fraction(net) / revenue, Fraction(gross) / revenue, Fraction(left, len(before))]
 
 
 def months(folder: Path) -> dict[date, Month]:
     """Each month of the files by its last day."""
     told = subscriptions(folder)
-    found: dict[date, Month] = {}
-    before: Values = {}
-    for day in month_ends(told):
-        after = values(told, day)
-        found[day] = month(before, after)
-        before = after
-    return found
+    worth = [(day, values(told, day)) for day in month_ends(told)]
+    past: list[Values] = [{}] * 12 + [after for _, after in worth]
+    return {
+        day: Month(
+            sum(after.values(), Decimal(0)),
+            len(after),
+            *kept(past[number + 11], after),
+            *kept(past[number], after),
+        )
+        for number, (day, after) in enumerate(worth)
+    }

@@ -29,42 +29,18 @@ from touchline.warehouse import connect
 ROOT = Path(__file__).parents[2]
 DATA = ROOT.parent / "shared" / "data" / "ravenstack"
 MAPPING = ROOT / "examples" / "ravenstack" / "mapping.toml"
-VALUES_AT_MONTH_ENDS = """
-    WITH
-        ends AS
-        (
-            SELECT account_id, day, value
-            FROM bi.portfolio_value_daily
-            WHERE day = toLastDayOfMonth(day) AND unit = 'mrr' AND currency = 'USD' AND value != 0
-        ),
-        compared AS
-        (
-            SELECT now.day AS day, now.value AS value, before.value AS value_before
-            FROM ends AS now
-            LEFT JOIN ends AS before
-                ON before.account_id = now.account_id
-                AND before.day = toStartOfMonth(now.day) - 1
-            UNION ALL
-            SELECT toLastDayOfMonth(before.day + 1) AS day, 0 AS value, before.value AS value_before
-            FROM ends AS before
-            LEFT JOIN ends AS now
-                ON now.account_id = before.account_id
-                AND now.day = toLastDayOfMonth(before.day + 1)
-            WHERE now.account_id = ''
-        )
+RETENTION = """
     SELECT
-        day,
-        sum(value) AS mrr,
-        countIf(value != 0) AS accounts,
-        sum(value_before) AS before,
-        sumIf(value, value_before != 0) AS kept,
-        sum(least(value, value_before)) AS kept_at_most,
-        countIf(value_before != 0) AS payers_before,
-        countIf(value_before != 0 AND value = 0) AS payers_lost
-    FROM compared
-    WHERE day <= (SELECT max(day) FROM ends)
-    GROUP BY day
-    ORDER BY day
+        month_end, value, accounts,
+        nrr_1m_numerator, nrr_1m_denominator, nrr_1m,
+        grr_1m_numerator, grr_1m_denominator, grr_1m,
+        churned_1m_numerator, churned_1m_denominator, churned_1m,
+        nrr_12m_numerator, nrr_12m_denominator, nrr_12m,
+        grr_12m_numerator, grr_12m_denominator, grr_12m,
+        churned_12m_numerator, churned_12m_denominator, churned_12m
+    FROM bi.portfolio_retention_monthly
+    WHERE unit = 'mrr' AND currency = 'USD' AND owner_id = 'unknown'
+        AND month_end <= (SELECT max(day) FROM bi.portfolio_value_daily WHERE value != 0)
 """
 
 pytestmark = pytest.mark.skipif(
@@ -97,21 +73,19 @@ def imported(settings: Settings) -> dict[str, Any]:
     return report
 
 
-def ratio(part: Any, whole: Any) -> Fraction | None:
-    return Fraction(part) / Fraction(whole) if whole else None
+def retention(numerator: Any, denominator: Any, value: float | None) -> Fraction | None:
+    """The fraction exactly, once the figure is found to be it."""
+    exact = Fraction(numerator) / Fraction(denominator) if denominator else None
+    assert value == (None if exact is None else pytest.approx(float(exact), rel=1e-12))
+    return exact
 
 
 def found_months(bi: Client) -> dict[date, Month]:
-    rows = bi.query(VALUES_AT_MONTH_ENDS).result_rows
     return {
         day: Month(
-            mrr=mrr,
-            accounts=accounts,
-            net_retention=ratio(kept, before),
-            gross_retention=ratio(kept_at_most, before),
-            logo_churn=ratio(payers_lost, payers_before),
+            value, accounts, *(retention(*found[first : first + 3]) for first in range(0, 18, 3))
         )
-        for day, mrr, accounts, before, kept, kept_at_most, payers_before, payers_lost in rows
+        for day, value, accounts, *found in bi.query(RETENTION).result_rows
     }
 
 
@@ -127,6 +101,7 @@ def test_revenue_retention_and_churn_of_each_month_are_those_of_the_files(
 ) -> None:
     expected = ravenstack_expected.months(DATA)
     assert len(expected) == 24
+    assert sum(month.net_retention_of_year is not None for month in expected.values()) == 12
     assert found_months(ravenstack.bi) == expected
 
 

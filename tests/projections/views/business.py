@@ -11,6 +11,7 @@ from events.account import (
     AccountOwnerChanged,
     AccountValueChanged,
 )
+from events.deal import DealReopened
 from events.envelope import Envelope
 from events.rep import RepScheduled
 from events.tenant import CurrencyRateSet, PipelineDefined, TenantConfigured
@@ -89,3 +90,8 @@ def worth(
 
 def absorbed(name: str, told_at: str, into: str) -> Envelope:
     return event(AccountMerged(account_id=name, into_account_id=into), told_at)
+
+
+def until(day: date | str) -> Envelope:
+    """Something is told of on this day, so that series of days go as far."""
+    return event(DealReopened(deal_id="D"), f"{day} 12:00")

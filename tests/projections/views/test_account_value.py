@@ -8,19 +8,12 @@ from typing import Any
 import pytest
 
 from events.account import AccountDeleted
-from events.deal import DealReopened
-from events.envelope import Envelope
 from tests.projections.tellings import event
-from tests.projections.views.business import absorbed, account, configured, owned, worth
+from tests.projections.views.business import absorbed, account, configured, owned, until, worth
 from tests.projections.views.conftest import Shop
 
 MOVEMENTS = "account_id, day, owner_id, kind, amount"
 FIRST, DAYS = date(2026, 3, 1), 15
-
-
-def until(day: str) -> Envelope:
-    """Something is told of on this day, so that series of days go as far."""
-    return event(DealReopened(deal_id="D"), f"{day} 12:00")
 
 
 def test_a_value_is_the_sum_of_the_latest_value_of_each_part(shop: Shop) -> None:

@@ -12,7 +12,7 @@ CREATE OR REPLACE VIEW bi.upsell_rate_monthly
     definition_version Int64 COMMENT '[dimension] Version of the definition of these figures',
     as_of Nullable(DateTime('UTC')) COMMENT '[time] All that was recorded until then is in these figures'
 )
-COMMENT 'Grain: one row per month, owner, unit and currency. Key: tenant_id, month, owner_id, unit, currency. Additivity: numerators and denominators add up over owners within one month, unit and currency; never average the ratio. Accounts gained since are not in the cohort; accounts lost are, at 0.'
+COMMENT 'Grain: one row per month, owner, unit and currency. Key: tenant_id, month, owner_id, unit, currency. Additivity: numerators and denominators add up over owners within one month, unit and currency; never average the ratio. Accounts gained since are not in the cohort; accounts lost are, at 0. As of a day: the months up to that day.'
 AS WITH
     year_end AS
     (
