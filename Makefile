@@ -6,7 +6,8 @@ PYTHON ?= $(shell for python in python3 python3.11 python3.12 python3.13; do \
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
-# Each test worker runs a broker and a warehouse of its own, and mostly waits for them.
+# Each test worker runs a broker and a warehouse of its own, and mostly waits for them; the tests of
+# a file lead one installation from test to test, so they stay together.
 WORKERS ?= 2
 MINUTES ?= 30
 LOCK = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
@@ -34,7 +35,7 @@ check: setup ## lint, form, types, layers, and that no published schema breaks
 	$(BIN)/python -m events.schemas --check
 
 test: check ## check, then every test; events and projections are covered to the last branch
-	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadgroup --durations 15 \
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder --durations 15 \
 	    --cov events --cov projections --cov-report term-missing:skip-covered --cov-fail-under 100
 
 matrix: setup ## the tests that need no engine, with every Python from 3.11 to 3.13 found here

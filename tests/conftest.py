@@ -23,7 +23,6 @@ from touchline.local.runtime import Runtime
 from touchline.settings import Settings
 from touchline.setup import prepare
 
-HERE = Path(__file__).parent
 RUNNER = re.compile(r"<!-- run by (\S+) -->")
 
 # The same examples on every machine: a red run is a red run for everybody, and a slow machine none.
@@ -40,12 +39,6 @@ import_module("tracemalloc")
 
 # A shell starts its background jobs deaf to Ctrl-C, and what they start inherits that.
 signal.signal(signal.SIGINT, signal.default_int_handler)
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A file's tests run in one worker: they lead one installation from test to test."""
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(item.path.relative_to(HERE).as_posix()))
 
 
 @dataclass(frozen=True)
