@@ -14,7 +14,7 @@ from projections.view import DAY, View
 
 FENCE = "LIMIT 18446744073709551615"
 # They say the same to everybody.
-SHARED = frozenset({"dim_date", "metric"})
+SHARED = frozenset({"dim_date", "metric", "meta_columns", "_metabase_metadata"})
 # These tell about the flow of all tenants.
 WITHHELD = frozenset({"data_freshness"})
 

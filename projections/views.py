@@ -10,7 +10,7 @@ rests on.
 from collections.abc import Iterator
 from pathlib import Path
 
-from projections import metrics
+from projections import metrics, semantics
 from projections.view import NAME, View, statements_of, view_of
 
 FOLDER = Path(__file__).with_suffix("")
@@ -83,6 +83,7 @@ def views() -> list[View]:
 
 
 def _texts() -> Iterator[str]:
-    for file in FILES:
-        yield (FOLDER / f"{file}.sql").read_text(encoding="utf-8")
-    yield metrics.view()
+    told = [(FOLDER / f"{file}.sql").read_text(encoding="utf-8") for file in FILES]
+    told.append(metrics.view())
+    yield from told
+    yield from semantics.texts(view_of(text) for text in told if NAME.search(text))

@@ -18,6 +18,7 @@ from touchline.commands import (
     rebuild,
     reroute,
     runtime,
+    semantics,
     setup,
     tokens,
     topics,
@@ -47,6 +48,7 @@ app.command("mappings", rich_help_panel=TELL)(imports.list_mappings)
 app.command(rich_help_panel=TELL)(tokens.token)
 app.command(rich_help_panel=ASK)(query.query)
 app.command(rich_help_panel=ASK)(verify.verify)
+app.command(rich_help_panel=ASK)(semantics.semantics)
 app.add_typer(dead_letters.app, name="dead-letters", rich_help_panel=ASK)
 app.command(rich_help_panel=OPERATE)(doctor.doctor)
 app.command(rich_help_panel=OPERATE)(setup.setup)
