@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 
 import pytest
 
 from events.activity import ActivityLinked
 from events.envelope import Envelope
+from projections.fact import Entity
 from streams import groups
 from streams.adopting import Adoption, adopt
 from streams.errors import MissingPosition
@@ -74,17 +76,30 @@ def again(own: Ground, count: int) -> list[Envelope]:
     ]
 
 
+def deal_of(own: Ground, partition: int) -> str:
+    """A deal, not told of so far, that hears through this partition: each ground has others."""
+    names = (f"D{number}" for number in count(100))
+    partitions = own.topics.facts.partitions
+    return next(
+        name
+        for name in names
+        if partition_of(Entity(own.tenant, "deal", name), partitions) == partition
+    )
+
+
 def partitions_of_facts(own: Ground) -> dict[int, set[int]]:
     """Of each partition: where the entities of its facts belong by the adopted count."""
     found: dict[int, set[int]] = {}
-    count = own.topics.facts.partitions
+    partitions = own.topics.facts.partitions
     with opened(own) as stores:
         for place, end in ends(stores, own.topics.facts).items():
             for offset in range(end):
                 record = stores.log.record(place, offset)
                 assert record is not None
                 for fact in unpacked(record.value or b"")[1]:
-                    found.setdefault(place.partition, set()).add(partition_of(fact.entity, count))
+                    found.setdefault(place.partition, set()).add(
+                        partition_of(fact.entity, partitions)
+                    )
     return found
 
 
@@ -97,7 +112,8 @@ async def test_a_drained_topic_of_facts_gets_more_partitions(
     adopted = adoption(own, "facts")
     assert adopted is not None
     assert adopted.said == [f"{own.topics.facts.name}: epoch 1, 4 → 6 partitions"]
-    await tell(own, *again(own, 12))
+    newcomer = created(deal_of(own, 5))
+    await tell(own, *again(own, 12), event(newcomer, id="newcomer", tenant_id=own.tenant))
     await landed(own, tmp_path)
     assert differences(own) == []
     assert rows(own, "deal")[1] == ("D1", 4)
