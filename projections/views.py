@@ -69,6 +69,8 @@ FILES = (
     "pipeline_weighted",
     "stage_probability",
     "stage_conversion",
+    "new_business_monthly",
+    "acquisition_rate_monthly",
 )
 
 
