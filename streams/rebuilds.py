@@ -95,6 +95,12 @@ def refuse_second_maker(client: Any, row: RebuildRow) -> None:
             raise RebuildUnderWay(row.generation, maker, Step.BEGUN)
 
 
+def is_overtaken(client: Any, row: RebuildRow) -> bool:
+    """Whether a later rebuild was begun, which took this one for dead."""
+    last = newest(client)
+    return last is not None and last.generation > row.generation
+
+
 def switch(client: Any, row: RebuildRow) -> None:
     """Let all views read this generation from now on, unless a later rebuild was begun.
 

@@ -17,7 +17,15 @@ from streams import leftovers
 from streams.crash_points import CrashPoint
 from streams.declare import admin
 from streams.generations import GenerationRow, current
-from streams.rebuilds import RebuildRow, Step, number, refuse_another, refuse_second_maker
+from streams.rebuild_errors import Overtaken
+from streams.rebuilds import (
+    RebuildRow,
+    Step,
+    is_overtaken,
+    number,
+    refuse_another,
+    refuse_second_maker,
+)
 from touchline.rebuild.attempt import Attempt
 from touchline.rebuild.beating import Beating
 from touchline.rebuild.handing_over import queries_of_before, wait
@@ -61,8 +69,11 @@ def rebuild(settings: Settings, shown: Progressing, crash_point: CrashPoint) -> 
         attempt = Attempt(settings, client, read.generation, beating, shown, crash_point)
         try:
             report = attempt.run()
-        except BaseException:
+        except BaseException as problem:
+            is_late = isinstance(problem, Exception) and _was_overtaken(client, beating.row)
             _give_up(settings, client, beating)
+            if is_late:
+                raise Overtaken(row.generation) from problem
             raise
         if report.is_exact:
             crash_point("rebuild.handed_over")
@@ -118,12 +129,23 @@ def _clear_up(settings: Settings, client: Any, beating: Beating, shown: Progress
 
 
 def _give_up(settings: Settings, client: Any, beating: Beating) -> None:
-    """Clear what was made, unless the views read it already; the next run does what fails here."""
+    """Clear what was made, unless the views read it already; the next run does what fails here.
+
+    Nothing is cleared beside a later rebuild: what it makes would go as well.
+    """
     with suppress(Exception):
         read = current(client).generation
         if read != beating.row.generation:
-            _clear(settings, client, keep=read)
+            if not is_overtaken(client, beating.row):
+                _clear(settings, client, keep=read)
             beating.reach(Step.GIVEN_UP)
+
+
+def _was_overtaken(client: Any, row: RebuildRow) -> bool:
+    """Whether a later rebuild took this one for dead: what it cleared is missed in many ways."""
+    with suppress(Exception):
+        return row.step != Step.SWITCHED and is_overtaken(client, row)
+    return False
 
 
 def _clear(settings: Settings, client: Any, *, keep: int) -> None:

@@ -12,10 +12,12 @@ import pytest
 from kafka import KafkaProducer
 
 from events.topics import EVENTS
+from streams import rebuilds
 from streams.generations import FIRST, TABLE, current
 from streams.positions import Place, beginning
-from streams.rebuild_errors import StoodStill, WorkerRefused
+from streams.rebuild_errors import Overtaken, StoodStill, WorkerRefused
 from streams.rerouting import stretches
+from streams.warehouse import insert
 from tests.projections.tellings import call, created
 from tests.projections.verify.landed import archive
 from touchline.landing import watch
@@ -23,12 +25,14 @@ from touchline.rebuild import catching_up
 from touchline.rebuild.catching_up import catch_up
 from touchline.rebuild.generation import before
 from touchline.rebuild.handing_over import queries_of_before, roles_at_work, wait
+from touchline.rebuild.rebuilding import rebuild
 from touchline.rebuild.workers import Workers
 from touchline.settings import Settings
 from touchline.warehouse import connect
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SECONDS_MAX = 60
+LATER = 50
 
 
 class Shown:
@@ -80,6 +84,29 @@ def test_it_is_said_when_nothing_moves(settings: Settings, monkeypatch: pytest.M
     with watch(settings) as watching, pytest.raises(StoodStill, match="the router without a move"):
         catch_up(watching, shown, lambda: next(tended))
     assert (shown.last, next(tended) > 0) == ((0, 1), True)
+
+
+def test_whatever_fails_once_a_later_one_was_begun_is_laid_to_that_and_spares_it(
+    settings: Settings,
+) -> None:
+    client = connect(settings)
+
+    def begin_another(point: str) -> None:
+        if point == "rebuild.laid_out":
+            first = rebuilds.newest(client)
+            assert first
+            insert(client, rebuilds.TABLE, [replace(first, generation=LATER, maker="another")])
+            client.command(
+                "INSERT INTO core.deal (tenant_id, deal_id, generation, version) "
+                f"VALUES ('main', 'D1', {LATER}, 1)"
+            )
+            raise ConnectionError(point)
+
+    with pytest.raises(Overtaken) as overtaken:
+        rebuild(settings, Shown(), begin_another)
+    assert isinstance(overtaken.value.__cause__, ConnectionError)
+    query = f"SELECT count() FROM core.deal WHERE generation = {LATER}"
+    assert client.query(query).first_row == (1,)
 
 
 def test_nobody_is_at_work_where_no_worker_was_started(settings: Settings) -> None:
