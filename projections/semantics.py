@@ -13,7 +13,12 @@ from projections.view import Column, View, view_of
 FIGURES = frozenset({"measure", "value", "ratio"})
 # By the whole name of a column, or else by its last word; a Decimal is money, whatever its name.
 UNITS = {
+    "interactions_per_customer_value": "interactions per customer",
     "interactions_per_customer_median": "count",
+    "touches_per_won_deal_value": "touches per deal",
+    "touches_per_lost_deal_value": "touches per deal",
+    "lost_to_won": "fraction",
+    "touches": "count",
     "logo_retention_p25": "fraction",
     "logo_retention_median": "fraction",
     "expansion_median": "fraction",
@@ -74,7 +79,7 @@ def unit(view: View, column: Column) -> str:
     """The unit of a figure, and nothing for what is none."""
     if column.kind not in FIGURES:
         return ""
-    if column.kind == "ratio":
+    if column.kind == "ratio" and column.name not in UNITS:
         above, below = (unit(view, part) for part in _parts(view, column))
         return "fraction" if above == below else f"{above} per {below}"
     if "Decimal" in column.type:

@@ -5,7 +5,7 @@ of the product is imported.
 """
 
 from calendar import monthrange
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -83,3 +83,11 @@ def rows(
 
 def ratio(part: float, whole: float) -> float | None:
     return part / whole if whole else None
+
+
+def quantile(sorted_figures: Sequence[float], share: float) -> float:
+    """With linear interpolation, as pandas."""
+    place = share * (len(sorted_figures) - 1)
+    below = int(place)
+    above = min(below + 1, len(sorted_figures) - 1)
+    return sorted_figures[below] + (place - below) * (sorted_figures[above] - sorted_figures[below])

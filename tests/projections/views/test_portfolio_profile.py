@@ -11,7 +11,7 @@ from events.envelope import Envelope
 from tests.projections.views.business import account, owned, until, worth
 from tests.projections.views.conftest import TENANTS, Shop
 from tests.projections.views.histories import DAYS, FIRST, crowded, told
-from tests.projections.views.portfolios import History, months_before, ratio, rows
+from tests.projections.views.portfolios import History, months_before, quantile, ratio, rows
 
 HIGH_PAYERS = "high_payer_retention_monthly"
 TRADE_OFF = "portfolio_trade_off_monthly"
@@ -133,14 +133,6 @@ def high_payers(history: History, owner: str, month: date) -> tuple[Any, ...] | 
     before, still = (sum(history.value(name, then) for name in names) for names in (cohort, kept))
     by_logo = (len(kept), len(cohort), ratio(len(kept), len(cohort)), len(cohort))
     return (still, before, ratio(still, before), len(cohort), *by_logo) if cohort else None
-
-
-def quantile(sorted_figures: list[float], share: float) -> float:
-    """With linear interpolation, as pandas."""
-    place = share * (len(sorted_figures) - 1)
-    below = int(place)
-    above = min(below + 1, len(sorted_figures) - 1)
-    return sorted_figures[below] + (place - below) * (sorted_figures[above] - sorted_figures[below])
 
 
 def kept_share(history: History, owner: str, month: date) -> float | None:

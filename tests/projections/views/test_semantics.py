@@ -68,6 +68,19 @@ def test_every_figure_has_a_unit_and_nothing_else_has_one() -> None:
             "fraction",
             "sum(win_rate_numerator) / nullIf(sum(win_rate_denominator), 0)",
         ),
+        (
+            "touch_benchmark",
+            "touches_per_lost_deal_numerator",
+            "count",
+            "sum(touches_per_lost_deal_numerator)",
+        ),
+        (
+            "account_engagement_monthly",
+            "interactions_per_customer_value",
+            "interactions per customer",
+            "sum(interactions_per_customer_numerator)"
+            " / nullIf(sum(interactions_per_customer_denominator), 0)",
+        ),
     ],
 )
 def test_unit_and_expression_follow_from_role_name_and_type(

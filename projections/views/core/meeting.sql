@@ -1,0 +1,53 @@
+-- When is each meeting to start, who accepted it, and was it held?
+CREATE OR REPLACE VIEW core.meeting_as_of
+(
+    tenant_id String COMMENT '[key] The tenant',
+    activity_id String COMMENT '[key] The meeting',
+    rep_id String COMMENT '[dimension] Rep who held it, else who planned it last',
+    starts_on Date COMMENT '[time] Day it was to start on by the last plan, in the tenant''s zone',
+    is_rescheduled Bool COMMENT '[dimension] It got another time or medium',
+    is_held Bool COMMENT '[dimension] It took place',
+    is_accepted Bool COMMENT '[dimension] Somebody accepted it, or it was not called off before its start',
+    accepted_by_ids Array(String) COMMENT '[dimension] Prospects who accepted it, in the calendar or by not calling it off before its start'
+)
+COMMENT 'Grain: one row per meeting that was planned. Key: tenant_id, activity_id. Additivity: count rows.'
+AS SELECT
+    stepped.tenant_id AS tenant_id,
+    stepped.activity_id AS activity_id,
+    or_unknown(if(ended.rep_id != '', ended.rep_id, planner_id)) AS rep_id,
+    business_date(starts_at, false, activity.timezone) AS starts_on,
+    is_rescheduled,
+    ended.step = 'held' AS is_held,
+    is_held OR ended.step = 'no_show' OR (ended.step = 'canceled' AND ended.at >= starts_at) AS was_on,
+    was_on OR notEmpty(yes) AS is_accepted,
+    -- Who said no in the calendar and came after all has accepted.
+    arrayFilter(
+        prospect_id -> has(yes, prospect_id) OR (was_on AND (is_held OR NOT has(no, prospect_id))),
+        arrayDistinct(arrayConcat(activity.prospect_ids, yes))
+    ) AS accepted_by_ids
+FROM
+(
+    SELECT
+        tenant_id,
+        activity_id,
+        assumeNotNull(argMaxIf(step.starts_at, place, step.step IN ('scheduled', 'rescheduled'))) AS starts_at,
+        argMaxIf(step.rep_id, place, step.step IN ('scheduled', 'rescheduled') AND step.rep_id != '') AS planner_id,
+        countIf(step.step = 'rescheduled') > 0 AS is_rescheduled,
+        argMaxIf(
+            CAST((step.step, step.at, step.rep_id), 'Tuple(step String, at DateTime64(3, \'UTC\'), rep_id String)'),
+            place,
+            step.step IN ('held', 'no_show', 'canceled')
+        ) AS ended,
+        arraySort(groupArrayIf((place, step.prospect_id, step.step), step.step IN ('accepted', 'declined'))) AS answers,
+        arrayFilter(
+            who -> arrayLast(answer -> answer.2 = who, answers).3 = 'accepted', arrayDistinct(answers.2)
+        ) AS yes,
+        arrayFilter(who -> NOT has(yes, who), arrayDistinct(answers.2)) AS no
+    FROM core.meeting_step AS step
+    WHERE told_on <= {day:Date}
+    GROUP BY tenant_id, activity_id
+    HAVING countIf(step.step IN ('scheduled', 'rescheduled')) > 0
+) AS stepped
+INNER JOIN core.current_activity AS activity
+    ON activity.tenant_id = stepped.tenant_id AND activity.activity_id = stepped.activity_id
+WHERE activity.kind = 'meeting'

@@ -1,0 +1,122 @@
+CREATE OR REPLACE VIEW bi.touch_benchmark
+(
+    tenant_id String COMMENT '[key] The tenant',
+    month_end Date COMMENT '[key] Last day of the month at which the year ends; in the month of the tenant''s last day it is that day',
+    role String COMMENT '[key] Role that the reps had at the end of that month',
+    currency String COMMENT '[key] ISO 4217 code of the amounts won, which say who is best',
+    channel String COMMENT '[key] call, email, message, meeting, video_meeting or in_person; all for the touches of a deal through all of them',
+    rep_count Int64 COMMENT '[value] Best reps: the top quarter by amount won, with at least 10 deals won in the year; never fewer than 5',
+    touches_per_won_deal_numerator Int64 COMMENT '[measure] Touches by people on the deals won, from creation to close',
+    touches_per_won_deal_denominator Int64 COMMENT '[measure] Deals of known amount that the best reps won in the year',
+    touches_per_won_deal_value Nullable(Float64) COMMENT '[ratio] Touches of a deal won by the best reps',
+    touches_per_won_deal_n Int64 COMMENT '[measure] Deals behind the ratio',
+    won_median_touches Nullable(Float64) COMMENT '[value] Half of these deals took at most so many touches',
+    won_p75_touches Nullable(Float64) COMMENT '[value] Three quarters of them took at most so many touches',
+    touches_per_lost_deal_numerator Int64 COMMENT '[measure] Touches by people on the deals lost, from creation to close',
+    touches_per_lost_deal_denominator Int64 COMMENT '[measure] Deals that all reps of the role lost in the year, of whatever amount; 0 when they were fewer than 5 reps',
+    touches_per_lost_deal_value Nullable(Float64) COMMENT '[ratio] Touches of a lost deal',
+    touches_per_lost_deal_n Int64 COMMENT '[measure] Deals behind the ratio',
+    lost_to_won Nullable(Float64) COMMENT '[value] Touches of a lost deal divided by those of a deal won by the best',
+    definition_version Int64 COMMENT '[dimension] Version of the definition of these figures',
+    as_of Nullable(DateTime('UTC')) COMMENT '[time] All that was recorded until then is in these figures'
+)
+COMMENT 'Grain: one row per month, role, currency and channel, where at least 5 reps are the best; nobody is named or ranked, and smaller groups are not shown. Key: tenant_id, month_end, role, currency, channel. Additivity: touches add up over single channels of one month, role and currency; over months nothing does, because the years overlap. As of a day: the months up to that day; a deal opened again later counts with the touches up to its last close.'
+AS WITH
+    arrayMap(touches -> touches[place], won_deals) AS of_deals,
+    ['all', 'call', 'email', 'message', 'meeting', 'video_meeting', 'in_person'] AS channels,
+    closed AS
+    (
+        SELECT
+            deal.tenant_id AS tenant_id, owner_at_close_id AS owner_id, status, amount, currency,
+            arrayJoin(arrayMap(
+                passed -> toLastDayOfMonth(addMonths(assumeNotNull(closed_on), passed)), range(12)
+            )) AS month_end,
+            arrayFilter(touch -> touch.direction = 'outbound' AND touch.actor = 'human', told.touches) AS by_people,
+            arrayMap(
+                name -> arraySum(touch -> if(name IN ('all', touch.channel), touch.count_in_cycle, 0), by_people),
+                channels
+            ) AS touches
+        FROM bi.deal AS deal
+        INNER JOIN core.current_deal AS told
+            ON told.tenant_id = deal.tenant_id AND told.deal_id = deal.deal_id
+        LEFT JOIN core.tenant_last_day AS newest ON newest.tenant_id = deal.tenant_id
+        WHERE closed_on IS NOT NULL AND owner_id != 'unknown'
+            AND month_end <= toLastDayOfMonth(least(toDate('2149-06-06'), ifNull(newest.last_on, closed_on)))
+    ),
+    of_role AS
+    (
+        SELECT
+            closed.tenant_id AS tenant_id, month_end, owner_id, status, amount, currency, touches,
+            or_unknown(in_force(rep.roles, zone.timezone, month_end).role) AS role
+        FROM closed
+        LEFT JOIN
+        (
+            SELECT tenant_id, rep_id, roles
+            FROM core.rep FINAL
+            WHERE generation = (SELECT max(generation) FROM ops.generation)
+        ) AS rep
+            ON rep.tenant_id = closed.tenant_id AND rep.rep_id = closed.owner_id
+        LEFT JOIN core.tenant_zone AS zone ON zone.tenant_id = closed.tenant_id
+    ),
+    winner AS
+    (
+        SELECT
+            tenant_id, month_end, role, currency, owner_id,
+            sum(assumeNotNull(amount)) AS won_amount,
+            groupArray(touches) AS deals
+        FROM of_role
+        WHERE status = 'won' AND amount IS NOT NULL
+        GROUP BY tenant_id, month_end, role, currency, owner_id
+        HAVING count() >= 10
+    ),
+    best AS
+    (
+        SELECT
+            tenant_id, month_end, role, currency,
+            count() AS reps,
+            groupArrayArray(deals) AS won_deals
+        FROM
+        (
+            SELECT
+                *,
+                quantileExactInclusive(0.75)(toFloat64(won_amount)) OVER (
+                    PARTITION BY tenant_id, month_end, role, currency
+                ) AS threshold
+            FROM winner
+        )
+        WHERE toFloat64(won_amount) >= threshold
+        GROUP BY tenant_id, month_end, role, currency
+        HAVING reps >= 5
+    ),
+    lost AS
+    (
+        SELECT tenant_id, month_end, role, sumForEach(touches) AS lost_touches, count() AS lost_deals
+        FROM of_role
+        WHERE status = 'lost'
+        GROUP BY tenant_id, month_end, role
+        HAVING uniqExact(owner_id) >= 5
+    )
+SELECT
+    best.tenant_id AS tenant_id,
+    best.month_end AS month_end,
+    best.role AS role,
+    currency,
+    channel,
+    reps AS rep_count,
+    arraySum(of_deals) AS touches_per_won_deal_numerator,
+    length(won_deals) AS touches_per_won_deal_denominator,
+    touches_per_won_deal_numerator / nullIf(touches_per_won_deal_denominator, 0) AS touches_per_won_deal_value,
+    touches_per_won_deal_denominator AS touches_per_won_deal_n,
+    arrayReduce('quantileExactInclusive(0.5)', of_deals) AS won_median_touches,
+    arrayReduce('quantileExactInclusive(0.75)', of_deals) AS won_p75_touches,
+    ifNull(lost_touches[place], 0) AS touches_per_lost_deal_numerator,
+    ifNull(lost_deals, 0) AS touches_per_lost_deal_denominator,
+    touches_per_lost_deal_numerator / nullIf(touches_per_lost_deal_denominator, 0) AS touches_per_lost_deal_value,
+    touches_per_lost_deal_denominator AS touches_per_lost_deal_n,
+    touches_per_lost_deal_value / nullIf(touches_per_won_deal_value, 0) AS lost_to_won,
+    1 AS definition_version,
+    (SELECT recorded_at FROM core.known_until) AS as_of
+FROM best
+ARRAY JOIN channels AS channel, arrayEnumerate(channels) AS place
+LEFT JOIN lost
+    ON lost.tenant_id = best.tenant_id AND lost.month_end = best.month_end AND lost.role = best.role
