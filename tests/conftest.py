@@ -94,6 +94,14 @@ def stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runtime]:
         yield runtime
 
 
+@pytest.fixture(scope="module")
+def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runtime]:
+    """A broker without any topic, that no other module sees."""
+    settings = Settings.with_free_ports(tmp_path_factory.mktemp("broker"))
+    with Runtime(settings, processes={"broker"}) as runtime:
+        yield runtime
+
+
 @contextmanager
 def silent(runtime: Runtime, store: str) -> Iterator[None]:
     """A store that takes connections and says nothing."""

@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from clickhouse_connect.driver.client import Client
 from streams.producer import Producer
 from tests.conftest import installed, silent
 from tests.streams.given import called, event, message
+from tests.waiting import wait_until
 from touchline.local.child import Child
 from touchline.local.processes import PROCESSES
 from touchline.local.runtime import Runtime
@@ -56,13 +57,6 @@ def exit_code(worker: Child) -> int | None:
     return worker.exit_code
 
 
-def wait_until(holds: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + SECONDS_MAX
-    while not holds():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-
-
 def tell(settings: Settings, count: int) -> None:
     async def send() -> None:
         told = [
@@ -82,7 +76,7 @@ def test_workers_end_in_time_in_the_middle_of_sixty_thousand_events(stores: Runt
     client = connect(stores.settings)
     tell(stores.settings, EVENTS)
     with spawned(stores, "router", "keeper") as (router, keeper):
-        wait_until(lambda: counted(client, "core.fact") > 0)
+        wait_until(lambda: counted(client, "core.fact") > 0, seconds_max=SECONDS_MAX)
         assert exit_code(router) == STOPPED
         assert exit_code(keeper) == STOPPED
     assert 0 < counted(client, "core.fact") < 2 * EVENTS
@@ -92,7 +86,7 @@ def test_a_worker_ends_in_time_while_the_warehouse_does_not_answer(stores: Runti
     client = connect(stores.settings)
     tell(stores.settings, EVENTS)
     with spawned(stores, "router") as (router,):
-        wait_until(lambda: counted(client, "raw.event") > 0)
+        wait_until(lambda: counted(client, "raw.event") > 0, seconds_max=SECONDS_MAX)
         with silent(stores, "warehouse"):
             assert exit_code(router) == STOPPED
 
@@ -104,7 +98,7 @@ def test_a_worker_waits_for_a_store_says_so_and_still_ends_when_told_to(
     stores.kill(store)
     with spawned(stores, "router", "keeper") as (router, keeper):
         for worker in (router, keeper):
-            wait_until(lambda worker=worker: waits_for(worker, store))
+            wait_until(lambda worker=worker: waits_for(worker, store), seconds_max=SECONDS_MAX)
         assert exit_code(keeper) == STOPPED
         stores.restart(store)
         router.wait_until_ready()
@@ -119,7 +113,7 @@ def test_a_worker_that_ends_by_itself_leaves_an_incident(stores: Runtime) -> Non
     client = connect(stores.settings)
     client.command("TRUNCATE TABLE ops.position")
     with spawned(stores, "router") as (router,):
-        wait_until(lambda: not router.is_running)
+        wait_until(lambda: not router.is_running, seconds_max=SECONDS_MAX)
         assert router.exit_code == PERSON_DECIDES
     query = "SELECT role, consumer_group, kind, message FROM ops.incident"
     ((role, group, kind, said),) = client.query(query).result_rows

@@ -8,15 +8,15 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from time import monotonic, sleep
 from urllib.request import Request, urlopen
 
 import pytest
 import yaml
 
+from tests.waiting import wait_until
 from touchline.local.processes import STORES
 from touchline.local.runtime import Runtime
 from touchline.settings import Settings
@@ -76,7 +76,7 @@ def running(settings: Settings, service: str) -> Iterator[None]:
     )
     port = getattr(settings, f"{service}_metrics_port")
     try:
-        eventually(lambda: is_ok(f"http://{METRICS_HOST}:{port}/readyz"))
+        wait_until(lambda: is_ok(f"http://{METRICS_HOST}:{port}/readyz"), seconds_max=SECONDS_MAX)
         yield
     finally:
         process.terminate()
@@ -86,13 +86,6 @@ def running(settings: Settings, service: str) -> Iterator[None]:
 
 def command(service: str) -> list[str]:
     return str(SERVICES[service]["command"]).split()
-
-
-def eventually(holds: Callable[[], bool]) -> None:
-    deadline = monotonic() + SECONDS_MAX
-    while not holds():
-        assert monotonic() < deadline
-        sleep(0.1)
 
 
 def is_ok(request: str | Request) -> bool:
@@ -137,4 +130,7 @@ def test_an_event_goes_through_the_processes_of_the_compose_file(settings: Setti
                 },
             )
         )
-        eventually(lambda: typed(settings, *ASKED).stdout == "deal_id\tstatus\nD1\topen\n")
+        wait_until(
+            lambda: typed(settings, *ASKED).stdout == "deal_id\tstatus\nD1\topen\n",
+            seconds_max=SECONDS_MAX,
+        )

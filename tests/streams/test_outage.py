@@ -1,7 +1,7 @@
 """What does a sender hear while the broker is away, and afterwards?"""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -10,17 +10,8 @@ from tests.conftest import silent
 from tests.streams.border import Border, call, serving, text
 from tests.streams.given import Ground, ground
 from touchline.local.runtime import Runtime
-from touchline.settings import Settings
 
 TOO_LONG = 60.0
-
-
-@pytest.fixture(scope="module")
-def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runtime]:
-    """A broker of their own for tests that break it."""
-    settings = Settings.with_free_ports(tmp_path_factory.mktemp("broker"))
-    with Runtime(settings, processes={"broker"}) as runtime:
-        yield runtime
 
 
 @pytest.fixture

@@ -10,8 +10,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
-
 from tests.touchline.typed import typed
 from touchline.collector import PERSON_DECIDES
 from touchline.local.process import is_ok
@@ -19,14 +17,6 @@ from touchline.local.runtime import Runtime
 from touchline.settings import Settings
 
 SECONDS_MAX = 40
-
-
-@pytest.fixture(scope="module")
-def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runtime]:
-    """A broker without any topic."""
-    settings = Settings.with_free_ports(tmp_path_factory.mktemp("broker"))
-    with Runtime(settings, processes={"broker"}) as runtime:
-        yield runtime
 
 
 @contextmanager

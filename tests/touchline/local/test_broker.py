@@ -1,23 +1,13 @@
 """Is it Kafka, and does it keep what it was told?"""
 
-from collections.abc import Iterator
 from contextlib import closing
 
-import pytest
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.admin import NewTopic
 
 from touchline.local.runtime import Runtime
-from touchline.settings import Settings
 
 TOPIC = "words"
-
-
-@pytest.fixture(scope="module")
-def runtime(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runtime]:
-    settings = Settings.with_free_ports(tmp_path_factory.mktemp("broker"))
-    with Runtime(settings, processes={"broker"}) as runtime:
-        yield runtime
 
 
 def declare(bootstrap: str) -> None:
@@ -43,18 +33,18 @@ def told(bootstrap: str) -> list[bytes]:
         return words
 
 
-def test_what_was_acknowledged_survives_kill_9(runtime: Runtime) -> None:
-    bootstrap = runtime.settings.kafka_bootstrap
+def test_what_was_acknowledged_survives_kill_9(broker: Runtime) -> None:
+    bootstrap = broker.settings.kafka_bootstrap
     declare(bootstrap)
     tell(bootstrap, b"before")
-    runtime.kill("broker")
-    runtime.restart("broker")
+    broker.kill("broker")
+    broker.restart("broker")
     tell(bootstrap, b"after")
     assert told(bootstrap) == [b"before", b"after"]
 
 
-def test_a_topic_is_not_made_by_asking_for_it(runtime: Runtime) -> None:
-    with closing(KafkaConsumer(bootstrap_servers=runtime.settings.kafka_bootstrap)) as consumer:
+def test_a_topic_is_not_made_by_asking_for_it(broker: Runtime) -> None:
+    with closing(KafkaConsumer(bootstrap_servers=broker.settings.kafka_bootstrap)) as consumer:
         assert not consumer.partitions_for_topic("unheard")
-    with closing(KafkaAdminClient(bootstrap_servers=runtime.settings.kafka_bootstrap)) as admin:
+    with closing(KafkaAdminClient(bootstrap_servers=broker.settings.kafka_bootstrap)) as admin:
         assert "unheard" not in admin.list_topics()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.waiting import wait_until
 from touchline.local.child import PERSON_DECIDES, Child
 from touchline.local.errors import ProcessStopped
 from touchline.local.process import Process
@@ -42,13 +43,6 @@ def running(tmp_path: Path) -> Iterator[Running]:
         child.kill()
 
 
-def wait_until(condition: Callable[[], object]) -> None:
-    deadline = time.monotonic() + DEADLINE_SECONDS
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
-
-
 def has_restarted(child: Child, times: int) -> bool:
     child.revive()
     return child.restarts == times
@@ -58,14 +52,14 @@ def test_a_process_that_ends_at_once_is_started_later_and_later(running: Running
     child = running("raise SystemExit(1)")
     moments = []
     for times in (1, 2, 3):
-        wait_until(partial(has_restarted, child, times))
+        wait_until(partial(has_restarted, child, times), seconds_max=DEADLINE_SECONDS)
         moments.append(time.monotonic())
     assert moments[2] - moments[1] > moments[1] - moments[0]
 
 
 def test_a_process_that_wants_a_person_to_decide_is_left_alone(running: Running) -> None:
     child = running(f"print('which topic?'); raise SystemExit({PERSON_DECIDES})")
-    wait_until(lambda: not child.is_running)
+    wait_until(lambda: not child.is_running, seconds_max=DEADLINE_SECONDS)
     child.look()
     assert not child.is_worth_another_try
     assert child.trouble == "which topic?"

@@ -6,12 +6,12 @@ import signal
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.waiting import wait_until
 from touchline.local import supervisor
 from touchline.local.errors import AlreadyRunning, PortTaken
 from touchline.local.record import Record, read
@@ -43,13 +43,6 @@ def up(settings: Settings) -> Record:
     return supervisor.up_detached(settings, ONLY)
 
 
-def wait_until(condition: Callable[[], object]) -> None:
-    deadline = time.monotonic() + DEADLINE_SECONDS
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
-
-
 def is_alive(pid: int | None) -> bool:
     try:
         os.kill(pid or 0, 0)
@@ -67,7 +60,7 @@ def test_down_leaves_nothing_running(settings: Settings) -> None:
     assert touchline(settings, "status").returncode == 0
     assert touchline(settings, "down").returncode == 0
     # The supervisor lets go of its folder a moment before it has ended.
-    wait_until(lambda: not any(map(is_alive, pids(started))))
+    wait_until(lambda: not any(map(is_alive, pids(started))), seconds_max=DEADLINE_SECONDS)
     assert touchline(settings, "status").returncode == 1
 
 
@@ -77,7 +70,7 @@ def test_ctrl_c_leaves_nothing_running(settings: Settings) -> None:
         env=os.environ | settings.environment(),
         stdout=subprocess.DEVNULL,
     )
-    wait_until(lambda: (now := read(settings.home)) and now.is_ready)
+    wait_until(lambda: (now := read(settings.home)) and now.is_ready, seconds_max=DEADLINE_SECONDS)
     started = read(settings.home)
     foreground.send_signal(signal.SIGINT)
     assert foreground.wait(DEADLINE_SECONDS) == 0
@@ -88,14 +81,14 @@ def test_ctrl_c_leaves_nothing_running(settings: Settings) -> None:
 def test_children_end_with_a_supervisor_that_was_killed(settings: Settings) -> None:
     started = up(settings)
     os.kill(started.pid, signal.SIGKILL)
-    wait_until(lambda: not any(map(is_alive, pids(started))))
+    wait_until(lambda: not any(map(is_alive, pids(started))), seconds_max=DEADLINE_SECONDS)
     assert supervisor.running(settings) is None
     assert touchline(settings, "down").stdout == "nothing was running\n"
 
 
 def test_a_runtime_starts_where_another_was_killed(settings: Settings) -> None:
     os.kill(up(settings).pid, signal.SIGKILL)
-    wait_until(lambda: supervisor.running(settings) is None)
+    wait_until(lambda: supervisor.running(settings) is None, seconds_max=DEADLINE_SECONDS)
     assert up(settings).is_ready
 
 
@@ -113,7 +106,7 @@ def test_a_process_that_was_killed_is_started_again(settings: Settings) -> None:
         (now,) = supervisor.status(settings).entries
         return now.is_ready and now.restarts == 1 and now.pid != before.pid
 
-    wait_until(is_back)
+    wait_until(is_back, seconds_max=DEADLINE_SECONDS)
 
 
 def test_a_taken_port_is_named_with_the_setting_that_moves_it(settings: Settings) -> None:

@@ -2,7 +2,6 @@
 
 import json
 import threading
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
@@ -17,6 +16,7 @@ from clickhouse_connect.driver.client import Client
 from clickhouse_connect.driver.exceptions import DatabaseError, StreamFailureError
 from clickhouse_connect.driver.external import ExternalData
 
+from tests.waiting import wait_until
 from touchline.settings import Settings
 from touchline.warehouse import connect, password
 
@@ -56,14 +56,6 @@ def is_running(client: Client, query: str) -> bool:
         parameters={"q": query},
     )
     return bool(found.first_row[0])
-
-
-def eventually(condition: Callable[[], bool]) -> bool:
-    deadline = time.monotonic() + DEADLINE_SECONDS
-    while not condition():
-        if time.monotonic() > deadline:
-            return False
-    return True
 
 
 @pytest.mark.parametrize("compress", [False, "lz4", "zstd", "gzip"])
@@ -131,7 +123,7 @@ def test_a_session_answers_one_request_at_a_time(warehouse: Settings, client: Cl
     first, second = (connect(warehouse) for _ in range(2))
     with ThreadPoolExecutor(1) as pool:
         slow = pool.submit(first.query, "SELECT sleep(2), 'busy in a session'", settings=session)
-        assert eventually(lambda: is_running(client, "busy in a session"))
+        wait_until(lambda: is_running(client, "busy in a session"), seconds_max=DEADLINE_SECONDS)
         with pytest.raises(DatabaseError) as refused:
             second.query("SELECT 1", settings=session)
         assert slow.result().row_count == 1
@@ -233,9 +225,9 @@ def test_a_query_stops_when_its_client_goes_away(
     connection = HTTPConnection("127.0.0.1", warehouse.warehouse_port)
     secret = password(warehouse, "touchline")
     connection.request("POST", f"/?user=touchline&password={secret}", ENDLESS.format("left alone"))
-    assert eventually(lambda: is_running(client, "left alone"))
+    wait_until(lambda: is_running(client, "left alone"), seconds_max=DEADLINE_SECONDS)
     connection.close()
-    assert eventually(lambda: not is_running(client, "left alone"))
+    wait_until(lambda: not is_running(client, "left alone"), seconds_max=DEADLINE_SECONDS)
 
 
 def test_a_query_can_be_killed_by_its_id(warehouse: Settings, client: Client) -> None:
@@ -252,7 +244,7 @@ def test_a_query_can_be_killed_by_its_id(warehouse: Settings, client: Client) ->
 
     asking = threading.Thread(target=ask_long)
     asking.start()
-    assert eventually(lambda: is_running(client, "to be killed"))
+    wait_until(lambda: is_running(client, "to be killed"), seconds_max=DEADLINE_SECONDS)
     client.command(f"KILL QUERY WHERE query_id = '{query_id}'")
     asking.join(DEADLINE_SECONDS)
     assert "QUERY_WAS_CANCELLED" in str(failures)
