@@ -116,6 +116,15 @@ def test_a_customer_who_is_reached_again_was_not_acquired_by_it(shop: Shop) -> N
     assert shop.ask("acquisition_rate_monthly", f"{RATE}, customer_count") == [(0, 1, 0, 1, 0)]
 
 
+def test_who_buys_on_the_day_of_the_first_touch_was_acquired(shop: Shop) -> None:
+    shop.tell(
+        created("D", "2026-03-02", prospect_ids=("P",)),
+        call("call", "2026-03-02 10:00", rep="ben", prospect_ids=("P",)),
+        event(DealWon(deal_id="D"), "2026-03-02"),
+    )
+    assert shop.ask("acquisition_rate_monthly", f"{RATE}, horizon_days") == [(1, 1, 1, 1, 0)]
+
+
 def test_a_lead_that_became_a_contact_is_one_person_with_all_deals(shop: Shop) -> None:
     shop.tell(
         lead("L", "2026-03-01"),

@@ -140,6 +140,9 @@ def test_the_stay_of_an_open_deal_is_current(shop: Shop) -> None:
         ("D", "2026-03-01", None, None, 8, True),
         ("undated", None, None, None, None, True),
     ]
+    assert shop.ask("deal_stage_stay_as_of(day = '2026-03-04')", columns) == [
+        ("D", "2026-03-01", None, None, 3, True)
+    ]
 
 
 DAYS_OF = {"won": [3, 10, 11, 40, 41, 90], "lost": [0, 7, 8]}
