@@ -80,7 +80,7 @@ def unit(view: View, column: Column) -> str:
     if column.kind not in FIGURES:
         return ""
     if column.kind == "ratio" and column.name not in UNITS:
-        above, below = (unit(view, part) for part in _parts(view, column))
+        above, below = (unit(view, part) for part in ratio_parts(view, column))
         return "fraction" if above == below else f"{above} per {below}"
     if "Decimal" in column.type:
         return "money"
@@ -92,9 +92,16 @@ def expression(view: View, column: Column) -> str:
     if column.kind == "measure":
         return f"sum({column.name})"
     if column.kind == "ratio":
-        above, below = map(_summed, _parts(view, column))
+        above, below = map(_summed, ratio_parts(view, column))
         return f"{above} / nullIf({below}, 0)"
     return ""
+
+
+def ratio_parts(view: View, ratio: Column) -> Sequence[Column]:
+    """The numerator and the denominator of a ratio."""
+    by_name = {each.name: each for each in view.columns}
+    name = ratio.name.removesuffix("_value")
+    return by_name[f"{name}_numerator"], by_name[f"{name}_denominator"]
 
 
 def properties(views: Iterable[View]) -> Iterator[tuple[str, str]]:
@@ -136,12 +143,6 @@ def _caveat(view: View, column: Column) -> str:
         case "measure" if unit(view, column) == "money":
             return "Add it up within one currency only."
     return ""
-
-
-def _parts(view: View, ratio: Column) -> Sequence[Column]:
-    by_name = {each.name: each for each in view.columns}
-    name = ratio.name.removesuffix("_value")
-    return by_name[f"{name}_numerator"], by_name[f"{name}_denominator"]
 
 
 def _summed(column: Column) -> str:

@@ -12,6 +12,7 @@ from touchline.commands import (
     demo,
     doctor,
     imports,
+    metrics,
     positions,
     processes,
     query,
@@ -48,6 +49,7 @@ app.command("mappings", rich_help_panel=TELL)(imports.list_mappings)
 app.command(rich_help_panel=TELL)(tokens.token)
 app.command(rich_help_panel=ASK)(query.query)
 app.command(rich_help_panel=ASK)(verify.verify)
+app.add_typer(metrics.app, name="metrics", rich_help_panel=ASK)
 app.command(rich_help_panel=ASK)(semantics.semantics)
 app.add_typer(dead_letters.app, name="dead-letters", rich_help_panel=ASK)
 app.command(rich_help_panel=OPERATE)(doctor.doctor)

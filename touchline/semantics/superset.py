@@ -41,6 +41,7 @@ def _database(address: str) -> File:
         "allow_ctas": False,
         "allow_cvas": False,
         "allow_dml": False,
+        "extra": {},
         "uuid": DATABASE_ID,
         "version": VERSION,
     }

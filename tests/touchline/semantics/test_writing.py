@@ -26,9 +26,9 @@ COLUMN = ({"column_name"}, {
 METRIC = ({"metric_name", "expression"}, {
     "verbose_name", "metric_type", "description", "d3format", "extra", "warning_text",
 })  # fmt: skip
-DATABASE = ({"database_name", "sqlalchemy_uri", "uuid", "version"}, {
+DATABASE = ({"database_name", "sqlalchemy_uri", "uuid", "version", "extra"}, {
     "password", "cache_timeout", "expose_in_sqllab", "allow_run_async", "allow_ctas",
-    "allow_cvas", "allow_dml", "allow_csv_upload", "extra",
+    "allow_cvas", "allow_dml", "allow_csv_upload",
 })  # fmt: skip
 TOLD = {view.name: view for view in views() if not view.name.startswith("_")}
 
