@@ -10,7 +10,7 @@ from pydantic import Field
 
 from events.money import CurrencyCode, Money
 from events.payload import Payload
-from events.values import Attributes, Id, Text, Word
+from events.values import Attributes, Id, Text, UnitCount, Word
 
 ValueUnit = Literal["mrr", "arr", "trailing_12m"]
 
@@ -57,6 +57,21 @@ class AccountValueChanged(AccountEvent):
     value: Money
     currency: CurrencyCode
     unit: ValueUnit
+
+
+class PurchaseMade(AccountEvent):
+    """The customer ordered a product; the lines of an order share its id, one for each product."""
+
+    type: ClassVar[str] = "purchase.made"
+
+    order_id: Id
+    product: Word
+    channel: Word
+    site: Word | None = None
+    units: UnitCount
+    unit_price: Money
+    list_price: Money | None = None
+    currency: CurrencyCode
 
 
 class AccountRenewed(AccountEvent):

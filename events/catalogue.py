@@ -56,6 +56,7 @@ _PAYLOADS: tuple[type[Payload], ...] = (
     account.AccountAttributeChanged,
     account.AccountOwnerChanged,
     account.AccountValueChanged,
+    account.PurchaseMade,
     account.AccountRenewed,
     account.AccountChurned,
     account.AccountMerged,

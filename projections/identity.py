@@ -14,6 +14,7 @@ from events.account import (
     AccountOwnerChanged,
     AccountUnmerged,
     AccountValueChanged,
+    PurchaseMade,
 )
 from events.activity import (
     ActivityEvent,
@@ -81,6 +82,8 @@ def fact_id(event: Envelope) -> str:
     match said:
         case AccountValueChanged():
             return f"{said.component_id}:{instant_text(event.occurred_at)}"
+        case PurchaseMade():
+            return f"order.{said.order_id}:{said.product}"
         case ActivityEvent():
             return _activity_fact_id(said, event.occurred_at)
     return _object_fact_id(event)

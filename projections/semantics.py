@@ -15,6 +15,9 @@ FIGURES = frozenset({"measure", "value", "ratio"})
 UNITS = {
     "interactions_per_customer_value": "interactions per customer",
     "interactions_per_customer_median": "count",
+    "purchase_size_median": "money",
+    "purchase_size_before_median": "money",
+    "purchase_size_growth": "fraction",
     "touches_per_won_deal_value": "touches per deal",
     "touches_per_lost_deal_value": "touches per deal",
     "lost_to_won": "fraction",

@@ -52,6 +52,8 @@ FILES = (
     "high_payer_retention_monthly",
     "portfolio_trade_off_monthly",
     "account_engagement_monthly",
+    "core/purchase",
+    "purchase_size_monthly",
     "activity",
     "rep_day",
     "prospect",

@@ -66,6 +66,7 @@ STRATEGIES: Known = [
     (values.Share, st.floats(0, 1)),
     (values.Score, st.floats(-1, 1)),
     (values.Seconds, st.integers(0, 7 * 24 * 3600)),
+    (values.UnitCount, st.integers(1, 10**9)),
     (values.SourceVersion, st.integers(0, 2**63 - 1)),
     (money.Money, decimals(places=money.MONEY_PLACES, least=1 - 10**money.DIGITS)),
     (money.Rate, decimals(places=money.RATE_PLACES, least=1)),

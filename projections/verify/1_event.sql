@@ -71,6 +71,8 @@ AS SELECT
         name String,
         value String,
         component_id String,
+        order_id String,
+        product String,
         unit String,
         region String,
         role String,

@@ -20,7 +20,7 @@ AS WITH
         ),
         family = 'lead', [('prospect', said.lead_id), ('prospect', said.contact_id)],
         family = 'contact', [('prospect', said.contact_id), ('prospect', said.into_contact_id)],
-        family = 'account', [('account', said.account_id)],
+        family IN ('account', 'purchase'), [('account', said.account_id)],
         family IN ('rep', 'role', 'team'), [('rep', said.rep_id)],
         type = 'entity.erased', [(said.entity_kind, said.entity_id)],
         [('tenant', tenant_id)]
@@ -63,6 +63,7 @@ SELECT
         step = 'classified', concat(object, ':', type, ':', at_text, ':', said.by),
         is_activity, concat(object, ':', step),
         type = 'account.value_changed', concat(said.component_id, ':', at_text),
+        type = 'purchase.made', concat('order.', said.order_id, ':', said.product),
         change.1 != '', concat(object, ':', change.1, ':', at_text, ':', change.2),
         concat(object, ':', type, ':', at_text)
     ) AS fact_id,

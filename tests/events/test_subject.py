@@ -1,6 +1,7 @@
 """Does all that is told about one thing go through one partition?"""
 
 from datetime import UTC, datetime
+from decimal import Decimal
 
 import pytest
 
@@ -22,6 +23,18 @@ from events.subject import subject_of
         (deal.DealMerged(deal_id="D1", into_deal_id="D2"), "deal/D1"),
         (lead.LeadConverted(lead_id="L1", contact_id="C1"), "lead/L1"),
         (contact.ContactDeleted(contact_id="C1"), "contact/C1"),
+        (
+            account.PurchaseMade(
+                account_id="K1",
+                order_id="O1",
+                product="pro",
+                channel="web",
+                units=1,
+                unit_price=Decimal(5),
+                currency="EUR",
+            ),
+            "account/K1",
+        ),
         (account.AccountRenewed(account_id="K1"), "account/K1"),
         (rep.TeamLeft(rep_id="R1", team_id="T1"), "rep/R1"),
         (tenant.PipelineDefined(pipeline="new", stages=()), "tenant/main"),

@@ -11,6 +11,7 @@ from events.account import (
     AccountOwnerChanged,
     AccountUnmerged,
     AccountValueChanged,
+    PurchaseMade,
 )
 from events.activity import (
     ActivityDeleted,
@@ -50,6 +51,8 @@ AT = "2026-03-02T10:00:00.000Z"
 DIGEST_OF_EAST = "6bdb262b0201799a"
 PLANNED = {"starts_at": at("2026-03-05"), "ends_at": at("2026-03-05"), "medium": "video"}
 VALUE = {"component_id": "S1", "value": "10", "currency": "EUR", "unit": "arr"}
+ORDERED = {"order_id": "O1", "product": "pro", "channel": "web", "units": 2, "unit_price": "5"}
+ORDERED |= {"currency": "EUR"}
 RATE = {"from": "EUR", "to": "USD", "rate": "1.08", "on": "2026-03-01"}
 
 IDS: list[tuple[Payload, str]] = [
@@ -97,6 +100,7 @@ IDS: list[tuple[Payload, str]] = [
     ),
     (AccountMerged(account_id="C1", into_account_id="C2"), f"C1:merged:{AT}:C2"),
     (AccountUnmerged(account_id="C1", into_account_id="C2"), f"C1:merged:{AT}:"),
+    (PurchaseMade.model_validate({"account_id": "C1", **ORDERED}), "order.O1:pro"),
     (AccountValueChanged.model_validate({"account_id": "C1", **VALUE}), f"S1:{AT}"),
     (RoleAssigned(rep_id="R1", role="AE", is_ramping=True), f"R1:role:{AT}:AE"),
     (TeamJoined(rep_id="R1", team_id="T1"), f"R1:team.T1:{AT}:joined"),

@@ -88,6 +88,7 @@ ANYTHING: list[tuple[Any, tuple[Any, ...]]] = [
     (values.Share, (0.0, 0.1, 1.0)),
     (values.Score, (-1.0, 0.0, 0.30000000000000004)),
     (values.Seconds, (0, 59, 3600)),
+    (values.UnitCount, (1, 3)),
     (values.SourceVersion, (0, 0, 0, 1, 2**63 - 1)),
     (money.Money, (Decimal(0), Decimal("-0.5"), Decimal("12345678901234.5678"))),
     (money.Rate, (Decimal("0.00002381"), Decimal("1.1"))),

@@ -116,6 +116,7 @@ def test_the_views_of_the_issue_are_there() -> None:
         "portfolio_retention_monthly",
         "portfolio_trade_off_monthly",
         "portfolio_value_daily",
+        "purchase_size_monthly",
         "stage_conversion",
         "stage_probability",
         "touch_benchmark",
