@@ -3,6 +3,7 @@
 import json
 import os
 import subprocess
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -65,9 +66,10 @@ def test_an_unknown_metric_is_refused_in_one_sentence(command: Sequence[str]) ->
 def test_what_the_page_says_can_be_typed(
     stores: Runtime, snippets: Callable[[Path], list[Any]]
 ) -> None:
+    path = {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
     typed_in = "\n".join(snippet.text for snippet in snippets(PAGE))
     ran = subprocess.run(
         ["bash", "-euc", typed_in],
-        env=os.environ | stores.settings.environment(), capture_output=True, text=True,
+        env=os.environ | stores.settings.environment() | path, capture_output=True, text=True,
     )  # fmt: skip
     assert ran.returncode == 0, ran.stderr

@@ -36,7 +36,9 @@ def test_dbt_builds_tests_and_builds_again(
     folder = shutil.copytree(PROJECT, tmp_path / "project")
     for snippet in snippets(PAGE):
         if snippet.language == "bash":
-            subprocess.run(["bash", "-euc", snippet.text], cwd=folder, check=True)
+            path = {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
+            typed_in = ["bash", "-euc", snippet.text]
+            subprocess.run(typed_in, cwd=folder, env=os.environ | path, check=True)
         else:
             (folder / FILES[snippet.language]).write_text(snippet.text, encoding="utf-8")
     named = {

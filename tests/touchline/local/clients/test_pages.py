@@ -64,7 +64,8 @@ def test_every_snippet_of_a_page_works(
     for script in typed(page, "python", snippets, real):
         subprocess.run([sys.executable, "-c", script], cwd=tmp_path, check=True, timeout=60)
     for script in typed(page, "bash", snippets, real):
-        subprocess.run(["bash", "-euc", script], cwd=tmp_path, env=os.environ, check=True)
+        environment = os.environ | {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
+        subprocess.run(["bash", "-euc", script], cwd=tmp_path, env=environment, check=True)
     for question in typed(page, "sql", snippets, real):
         connect(real, "bi").query(question)
 
