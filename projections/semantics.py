@@ -186,7 +186,7 @@ COMMENT 'Grain: one row per column of the views. Key: view, column. Additivity: 
 AS SELECT
     view, column, position, role, type,
     nullIf(unit, '') AS unit, nullIf(expression, '') AS expression, description
-"""  # noqa: E501
+"""  # noqa: E501  # What a view says of a column stands on one line.
 _METABASE_HEADER = """\
 -- What does Metabase show of the views and their columns besides their names?
 CREATE OR REPLACE VIEW bi._metabase_metadata

@@ -7,7 +7,7 @@ the same events, and as of a day with what it says of those that had occurred by
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from random import Random
 from typing import Any
@@ -149,7 +149,8 @@ def _life(deal: str, dice: Random) -> list[Envelope]:
 
 
 def _minute(number: int) -> str:
-    return f"{datetime(FIRST.year, FIRST.month, FIRST.day) + timedelta(minutes=number)}"[:16]  # noqa: DTZ001
+    first = datetime.combine(FIRST, time(tzinfo=UTC))
+    return f"{first + timedelta(minutes=number)}"[:16]
 
 
 def _amount(dice: Random) -> dict[str, Any]:

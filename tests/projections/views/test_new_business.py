@@ -10,7 +10,13 @@ import pytest
 
 from events.activity import EmailSent
 from events.contact import ContactCreated
-from events.deal import DealAttributeChanged, DealContactLinked, DealOwnerChanged, DealWon
+from events.deal import (
+    DealAttributeChanged,
+    DealContactLinked,
+    DealCreated,
+    DealOwnerChanged,
+    DealWon,
+)
 from events.envelope import Envelope
 from events.lead import LeadConverted, LeadCreated, LeadOwnerChanged
 from events.rep import RepJoined
@@ -154,13 +160,13 @@ def links(told: list[Envelope], dice: Random) -> list[Envelope]:
             update={
                 "type": DealContactLinked.type,
                 "data": DealContactLinked(
-                    deal_id=each.data.deal_id,  # type: ignore[attr-defined]
+                    deal_id=each.data.deal_id,
                     prospect_id=f"P{dice.randrange(8)}",
                 ),
             }
         )
         for each in told
-        if each.type == "deal.created"
+        if isinstance(each.data, DealCreated)
         for _ in range(2)
     ]
 

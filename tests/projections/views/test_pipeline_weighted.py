@@ -11,6 +11,7 @@ import pytest
 from events.deal import DealAmountChanged, DealStageChanged, DealWon
 from events.envelope import Envelope
 from events.rep import TeamJoined, TeamLeft
+from events.tenant import CurrencyRateSet, PipelineDefined
 from tests.projections.tellings import created, event
 from tests.projections.views.any_deals import (
     DAYS,
@@ -143,8 +144,8 @@ def places(amount: Decimal) -> Decimal:
 def rate(told: list[Envelope], currency: str, day: date) -> Decimal | None:
     known = {"EUR": (date.min, Decimal(1))}
     for each in sorted(told, key=lambda each: each.occurred_at):
-        if each.type == "currency.rate_set" and each.data.on <= day:  # type: ignore[attr-defined]
-            said: Any = each.data
+        said = each.data
+        if isinstance(said, CurrencyRateSet) and said.on <= day:
             known[said.from_currency] = (said.on, said.rate)
             known[said.to_currency] = (said.on, 1 / said.rate)
     known["EUR"] = (date.min, Decimal(1))
@@ -152,10 +153,11 @@ def rate(told: list[Envelope], currency: str, day: date) -> Decimal | None:
 
 
 def probability(told: list[Envelope], deal: Deal) -> Decimal | None:
+    said = [each.data for each in sorted(told, key=lambda each: each.occurred_at)]
     defined = [
-        {stage.stage: stage.probability for stage in each.data.stages}  # type: ignore[attr-defined]
-        for each in sorted(told, key=lambda each: each.occurred_at)
-        if each.type == "pipeline.defined" and each.data.pipeline == deal.last("pipeline")  # type: ignore[attr-defined]
+        {stage.stage: stage.probability for stage in each.stages}
+        for each in said
+        if isinstance(each, PipelineDefined) and each.pipeline == deal.last("pipeline")
     ]
     found = defined[-1].get(deal.last("stage")) if defined else None
     return None if found is None else Decimal(str(found))

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from events.envelope import Envelope
-from events.tenant import TenantConfigured
+from events.tenant import PipelineDefined, TenantConfigured
 from tests.projections.tellings import event
 from tests.projections.views.any_deals import (
     FIRST,
@@ -53,9 +53,9 @@ def history(dice: Random, zone: str) -> list[Envelope]:
 
 def order_on(told: list[Envelope], pipeline: str, day: date | None) -> list[str]:
     defined = [
-        (day_of(each, "UTC"), [stage.stage for stage in each.data.stages])  # type: ignore[attr-defined]
+        (day_of(each, "UTC"), [stage.stage for stage in each.data.stages])
         for each in told
-        if each.type == "pipeline.defined" and each.data.pipeline == pipeline  # type: ignore[attr-defined]
+        if isinstance(each.data, PipelineDefined) and each.data.pipeline == pipeline
     ]
     in_force = [stages for since, stages in defined if day is None or since <= day]
     return in_force[-1] if in_force else []
