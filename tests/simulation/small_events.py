@@ -49,6 +49,7 @@ WORDS: tuple[tuple[Any, Draw], ...] = (
     (values.Share, one_of(0.0, 0.25, 1.0)),
     (values.Score, one_of(-1.0, 0.0, 0.5)),
     (values.Seconds, one_of(0, 60, 3600)),
+    (values.UnitCount, one_of(1, 3)),
     (money.Money, one_of(Decimal("-3.5"), Decimal(0), Decimal("100.25"))),
     (money.Rate, one_of(Decimal("0.9"), Decimal("1.1"))),
     (money.CurrencyCode, one_of("EUR", "USD")),
