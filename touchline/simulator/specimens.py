@@ -56,6 +56,7 @@ def specimens(story: Story) -> Happenings:
         _thrown_away(story, ae, at),
         _forgotten(story, ae, at),
         _undated(story, ae),
+        _ordered(story, party, at + 40 * DAY),
     )
 
 
@@ -131,3 +132,18 @@ def _undated(story: Story, rep: Rep) -> Happenings:
     for number in range(UNDATED_DEALS):
         party = Party(rep, story.name("C"), f"D-undated-{number + 1}", story.name("A"))
         yield created(story, party, story.quarter.starts_at, 5_000)._replace(precision="none")
+
+
+def _ordered(story: Story, party: Party, at: datetime) -> Happenings:
+    """One order of two products."""
+    for product, units in (("Team edition", 3), ("Support", 1)):
+        data = {
+            "account_id": party.account_id,
+            "order_id": story.name("O"),
+            "product": product,
+            "channel": "web",
+            "units": units,
+            "unit_price": "19.90",
+            "currency": "EUR",
+        }
+        yield Happening("purchase.made", at, data, party.rep)

@@ -1,9 +1,11 @@
 """Does a runaway query stop within two seconds, whoever stops it and whatever it does?"""
 
+import asyncio
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from http.client import HTTPConnection
 from pathlib import Path
+from typing import cast
 from uuid import uuid4
 
 import pytest
@@ -11,7 +13,9 @@ from clickhouse_connect.driver.client import Client
 from clickhouse_connect.driver.exceptions import DatabaseError
 
 from touchline.local.runtime import Runtime
-from touchline.local.warehouse.asking import SECONDS_TO_STOP_MAX, START_AGAIN
+from touchline.local.warehouse.asking import SECONDS_TO_STOP_MAX, START_AGAIN, Job
+from touchline.local.warehouse.errors import Refusal
+from touchline.local.warehouse.question import Question
 from touchline.settings import Settings
 from touchline.warehouse import connect, password
 
@@ -111,6 +115,19 @@ def test_a_time_limit_stops_it(warehouse: Settings, admin: Client, runaway: str)
     told_at = asked_of(warehouse, f"/*{mark}*/ {runaway}", max_execution_time=1)
     assert told_at - started < 1 + SECONDS_TO_STOP
     assert seconds_until_stopped(admin, mark) < SECONDS_TO_STOP
+
+
+@pytest.mark.parametrize(
+    ("engine", "told"),
+    [("QUERY_WAS_CANCELLED", "TIMEOUT_EXCEEDED"), ("MEMORY_LIMIT_EXCEEDED", "MEMORY_LIMIT")],
+)
+async def test_who_is_stopped_for_its_time_hears_of_the_time(engine: str, told: str) -> None:
+    thread = asyncio.Future[None]()
+    job = Job(cast(Question, None), thread, reason=Refusal(159, "TIMEOUT_EXCEEDED", "Timeout."))
+    thread.set_exception(RuntimeError(engine))
+    job.settle(thread)
+    with pytest.raises((RuntimeError, Refusal), match=told):
+        await job.answer
 
 
 @pytest.mark.parametrize(

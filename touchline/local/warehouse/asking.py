@@ -26,6 +26,7 @@ SECONDS_BETWEEN_LOOKS = 0.2
 # The engine's own reason says more than ours, so it gets this long to give it.
 SECONDS_TO_ANSWER = 1.0
 SECONDS_TO_STOP_MAX = 10.0
+CANCELLED = "QUERY_WAS_CANCELLED"
 # The exit code of a process that wants to be started again (EX_TEMPFAIL).
 START_AGAIN = 75
 T = TypeVar("T")
@@ -39,6 +40,7 @@ class Job:
     thread: asyncio.Future[Any]
     answer: asyncio.Future[Any] = field(default_factory=asyncio.Future)
     is_given_up: bool = False
+    reason: Refusal | None = None
 
     def settle(self, ended: asyncio.Future[Any]) -> None:
         # Asked for even when nobody waits, since an unheard error is reported as a defect.
@@ -46,7 +48,9 @@ class Job:
         if self.answer.done():
             return
         if error:
-            self.answer.set_exception(error)
+            # That it was stopped says less than why.
+            was_stopped = CANCELLED in str(error)
+            self.answer.set_exception(self.reason if self.reason and was_stopped else error)
         else:
             self.answer.set_result(ended.result())
 
@@ -93,7 +97,7 @@ class Asking:
         for asked in self._desk.asked(query_id, asked_by):
             await self._stop(asked)
             if job := self._jobs.get(asked.tag):
-                self._give_up(job, Refusal(394, "QUERY_WAS_CANCELLED", "Query was cancelled."))
+                self._give_up(job, Refusal(394, CANCELLED, "Query was cancelled."))
 
     async def close_pieces(self, asked: Question, pieces: Generator[bytes]) -> None:
         """Not before the thread has come back that is inside of them."""
@@ -106,7 +110,7 @@ class Asking:
         """Rows that have arrived are inserted, whoever waits."""
         if job.is_given_up or job.thread.done() or job.asked.statement.is_insert_of_rows:
             return
-        job.is_given_up = True
+        job.is_given_up, job.reason = True, error
         if error:
             asyncio.get_running_loop().call_later(SECONDS_TO_ANSWER, job.refuse, error)
         self._go_on(self._stop_until_it_ends(job))
