@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from projections.written_out import from_rows
+
 FOLDER = Path(__file__).with_suffix("")
 SECTIONS = ("roles", "kpis", "year_end", "operations")
 
@@ -39,8 +41,7 @@ def registry() -> list[Metric]:
 
 def view() -> str:
     """The statement that makes `bi.metric`, with the registry written out."""
-    rows = ",\n".join(f"    ({_values(metric)})" for metric in registry())
-    return f"{_HEADER}FROM values(\n    '{_STRUCTURE}',\n{rows}\n)\n"
+    return _HEADER + from_rows(_STRUCTURE, map(_row, registry()))
 
 
 def _entries(section: str) -> list[dict[str, Any]]:
@@ -53,8 +54,8 @@ def _metric(entry: dict[str, Any]) -> Metric:
     return Metric(**{**entry, "columns": tuple(entry.get("columns", ()))})
 
 
-def _values(metric: Metric) -> str:
-    told = (
+def _row(metric: Metric) -> tuple[str | int, ...]:
+    return (
         metric.id,
         metric.name,
         metric.definition,
@@ -64,12 +65,8 @@ def _values(metric: Metric) -> str:
         metric.status,
         metric.view,
         ", ".join(metric.columns),
+        metric.version,
     )
-    return ", ".join([*map(_quoted, told), str(metric.version)])
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("\\", "\\\\").replace("'", "''") + "'"
 
 
 _STRUCTURE = (

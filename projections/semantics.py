@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from projections.view import Column, View, view_of
+from projections.written_out import from_rows
 
 FIGURES = frozenset({"measure", "value", "ratio"})
 # By the whole name of a column, or else by its last word; a Decimal is money, whatever its name.
@@ -58,8 +59,8 @@ class Described(NamedTuple):
 def texts(views: Iterable[View]) -> Iterator[str]:
     """The statements of the two views that describe the others and themselves."""
     told = sorted([*views, view_of(_COLUMNS_HEADER), view_of(_METABASE_HEADER)])
-    yield f"{_COLUMNS_HEADER}{_values(_COLUMNS_STRUCTURE, columns(told))}"
-    yield f"{_METABASE_HEADER}{_values('keypath String, value String', properties(told))}"
+    yield f"{_COLUMNS_HEADER}{from_rows(_COLUMNS_STRUCTURE, columns(told))}"
+    yield f"{_METABASE_HEADER}{from_rows('keypath String, value String', properties(told))}"
 
 
 def columns(views: Iterable[View]) -> Iterator[Described]:
@@ -151,17 +152,6 @@ def _caveat(view: View, column: Column) -> str:
 def _summed(column: Column) -> str:
     # Decimals divided by each other would keep four digits.
     return f"toFloat64(sum({column.name}))" if "Decimal" in column.type else f"sum({column.name})"
-
-
-def _values(structure: str, rows: Iterable[Sequence[str | int]]) -> str:
-    told = ",\n".join(f"    ({', '.join(map(_literal, row))})" for row in rows)
-    return f"FROM values(\n    '{structure}',\n{told}\n)\n"
-
-
-def _literal(value: str | int) -> str:
-    if isinstance(value, int):
-        return str(value)
-    return "'" + value.replace("\\", "\\\\").replace("'", "''") + "'"
 
 
 METABASE = "_metabase_metadata"
