@@ -11,7 +11,7 @@ READY := $(VENV)/ready
 WORKERS ?= 2
 MINUTES ?= 30
 LOCK = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
-    --no-emit-index-url --no-emit-find-links --no-annotate --no-header pyproject.toml
+    --no-emit-index-url --no-emit-find-links --no-annotate --no-header --no-strip-extras pyproject.toml
 
 .PHONY: help setup check test matrix faults mutation soak demo up down lock reference
 
