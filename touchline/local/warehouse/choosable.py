@@ -8,15 +8,15 @@ import re
 
 from touchline.local.warehouse.vocabulary import SETTINGS
 
+# Of words with one space between them: many could be divided in too many ways.
 LOOK = re.compile(
-    r"\s*SELECT\s+(?P<columns>[\w\s,*]+?)\s+FROM\s+system\.settings\b(?P<rest>[\w\s]*);?\s*",
-    re.IGNORECASE,
+    r"SELECT (?P<columns>[\w ,*]+?) FROM system\.settings\b(?P<rest>[\w ]*+);?", re.IGNORECASE
 )
 
 
 def truthful(text: str) -> str:
     """The same statement; a plain look at the settings is answered as this user may change them."""
-    look = LOOK.fullmatch(text)
+    look = LOOK.fullmatch(" ".join(text.split()))
     if look is None:
         return text
     names = ", ".join(f"'{name}'" for name in sorted(SETTINGS))

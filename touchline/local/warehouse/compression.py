@@ -1,6 +1,5 @@
-"""Which bytes travel: how is a body unpacked, and how is an answer packed?"""
+"""Which bytes travel: how is an answer packed?"""
 
-import gzip
 import zlib
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
@@ -9,7 +8,6 @@ import brotli
 import lz4.frame
 from backports import zstd
 
-from touchline.local.warehouse.errors import Refusal
 from touchline.local.warehouse.frames import framed, framed_readable
 
 GZIP_LEVEL = 3
@@ -64,25 +62,6 @@ def brotli_packer() -> Packer:
     return Packed(packer.process, packer.finish)
 
 
-def unpacked_frames(body: bytes) -> bytes:
-    """All frames: a client packs each block of rows apart, and one call reads only the first."""
-    pieces, rest = [], memoryview(body)
-    while rest:
-        piece, length = lz4.frame.decompress(rest, return_bytes_read=True)
-        pieces.append(piece)
-        rest = rest[length:]
-    return b"".join(pieces)
-
-
-UNPACK: Mapping[str, Callable[[bytes], bytes]] = {
-    "": lambda body: body,
-    "identity": lambda body: body,
-    "lz4": unpacked_frames,
-    "zstd": zstd.decompress,
-    "br": brotli.decompress,
-    "gzip": gzip.decompress,
-    "deflate": zlib.decompress,
-}
 # In the order in which we choose when a client takes several.
 PACKERS: Mapping[str, Callable[[], Packer]] = {
     "": lambda: Packed(lambda data: data, bytes),
@@ -102,19 +81,6 @@ def packer(encoding: str, *, is_framed: bool) -> Packer:
 def packed(body: bytes, packer: Packer) -> bytes:
     """The whole body at once; an empty one is no frame, but may still have a head and a tail."""
     return packer.begin() + (packer.compress(body) if body else b"") + packer.flush()
-
-
-def unpacked(body: bytes, encoding: str) -> bytes:
-    if encoding not in UNPACK:
-        raise Refusal(
-            36, "BAD_ARGUMENTS",
-            f"Content-Encoding {encoding!r}: expected one of lz4, zstd, br, gzip, deflate.",
-        )  # fmt: skip
-    try:
-        return UNPACK[encoding](body)
-    except (RuntimeError, OSError, EOFError, zlib.error, zstd.ZstdError, brotli.error) as error:
-        message = f"Content-Encoding {encoding!r}: cannot unpack the body: {error}."
-        raise Refusal(354, "CANNOT_DECOMPRESS", message) from error
 
 
 def chosen(accepted: str) -> str:

@@ -7,7 +7,7 @@ the engine; what we refuse ourselves carries the code that a ClickHouse server w
 import re
 
 STATUSES = {36: 400, 62: 400, 372: 404, 373: 423, 46: 404, 47: 404, 60: 404, 81: 404,
-            117: 400, 497: 403, 516: 403}  # fmt: skip
+            117: 400, 168: 413, 497: 403, 516: 403}  # fmt: skip
 SYNTAX_ERROR = 62
 UNKNOWN_EXCEPTION = 1002
 CODE = re.compile(r"Code: (\d+)\. DB::Exception: ")
@@ -20,6 +20,14 @@ class Refusal(Exception):
         super().__init__(f"Code: {code}. DB::Exception: {message} ({name})")
 
 
+class TooLarge(Refusal):
+    """More bytes than we hold, as they came or unpacked."""
+
+    def __init__(self, bytes_max: int) -> None:
+        message = f"The body holds more than {bytes_max} bytes: send it in parts."
+        super().__init__(168, "QUERY_IS_TOO_LARGE", message)
+
+
 def read_only(user: str, hint: str = "") -> Refusal:
     return Refusal(
         164, "READONLY", f"{user}: Cannot execute query in readonly mode. {hint}".rstrip()
@@ -28,6 +36,12 @@ def read_only(user: str, hint: str = "") -> Refusal:
 
 def access_denied(user: str, what: str) -> Refusal:
     return Refusal(497, "ACCESS_DENIED", f"{user}: Not enough privileges for {what}.")
+
+
+def too_long(bytes_max: int) -> Refusal:
+    """In the engine's words, less the setting: whoever may only read cannot raise it."""
+    message = f"Max query size exceeded: expected at most {bytes_max} bytes."
+    return Refusal(SYNTAX_ERROR, "SYNTAX_ERROR", message)
 
 
 def code_of(text: str) -> int:

@@ -11,7 +11,7 @@ import lz4.block
 from backports import zstd
 from clickhouse_cityhash.cityhash import CityHash128
 
-from touchline.local.warehouse.errors import Refusal
+from touchline.local.warehouse.errors import Refusal, TooLarge
 
 RAW_BYTES_MAX = 1 << 20
 # What a body may claim to hold; a client writes about a megabyte a frame.
@@ -38,9 +38,9 @@ def framed_readable(text: bytes) -> bytes:
     return frame(token + length + text, len(text))
 
 
-def unframed(body: bytes) -> bytes:
+def unframed(body: bytes, *, bytes_max: int = CLAIMED_BYTES_MAX) -> bytes:
     """All blocks of a body that came with `decompress=1`."""
-    return b"".join(unframed_blocks(memoryview(body)))
+    return b"".join(unframed_blocks(memoryview(body), bytes_max))
 
 
 def blocks(raw: bytes) -> Iterator[bytes]:
@@ -58,7 +58,8 @@ def checksum(rest: bytes) -> bytes:
     return CHECKSUM.pack(number >> 64, number & HALF)
 
 
-def unframed_blocks(rest: memoryview) -> Iterator[bytes]:
+def unframed_blocks(rest: memoryview, bytes_max: int) -> Iterator[bytes]:
+    room = bytes_max
     while rest:
         if len(rest) < CHECKSUM.size + HEAD.size:
             raise Refusal(33, "CANNOT_READ_ALL_DATA", "Frame: its head is cut off.")
@@ -68,6 +69,9 @@ def unframed_blocks(rest: memoryview) -> Iterator[bytes]:
             raise Refusal(33, "CANNOT_READ_ALL_DATA", "Frame: its lengths do not fit the body.")
         if checksum(bytes(rest[CHECKSUM.size : end])) != rest[: CHECKSUM.size]:
             raise Refusal(40, "CHECKSUM_DOESNT_MATCH", "Frame: its checksum does not match.")
+        room -= raw_length
+        if room < 0:
+            raise TooLarge(bytes_max)
         yield unpacked_block(method, bytes(rest[CHECKSUM.size + HEAD.size : end]), raw_length)
         rest = rest[end:]
 
@@ -77,7 +81,7 @@ def unpacked_block(method: int, packed: bytes, raw_length: int) -> bytes:
         if method == LZ4:
             return bytes(lz4.block.decompress(packed, uncompressed_size=raw_length))
         if method == ZSTD:
-            return zstd.decompress(packed)
+            return zstd.ZstdDecompressor().decompress(packed, raw_length)
     except (lz4.block.LZ4BlockError, zstd.ZstdError) as error:
         raise Refusal(271, "CANNOT_DECOMPRESS", f"Frame: cannot unpack it: {error}.") from error
     if method == NONE:

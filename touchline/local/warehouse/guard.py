@@ -38,17 +38,18 @@ WIDE = NARROW | {"ExplainQuery"}
 INFORMATION = frozenset({"information_schema", "INFORMATION_SCHEMA"})
 # Where the engine keeps what a query makes for itself, such as a recursive WITH.
 TEMPORARY = "_temporary_and_external_tables"
-NAME = r"(?:\w+|`[^`\\]+`|\"[^\"\\]+\")"
-# The parser gives no tree for these; nothing but one plain name may follow.
+NAME = r"(?:\w++|`[^`\\]++`|\"[^\"\\]++\")"
+# The parser gives no tree for these; nothing but one plain name may follow. No step is taken back
+# (`++`): of many spaces, every division among the gaps would be tried.
 LOOK = re.compile(
-    rf"\s*(?:DESCRIBE|DESC|EXISTS|SHOW\s+CREATE)\s+(?:TABLE\s+|VIEW\s+)?"
-    rf"(?:(?P<database>{NAME})\s*\.\s*)?(?P<table>{NAME})\s*(?:FORMAT\s+\w+\s*)?;?\s*",
+    rf"\s*+(?:DESCRIBE|DESC|EXISTS|SHOW\s++CREATE)\s++(?:TABLE\s++|VIEW\s++)?"
+    rf"(?:(?P<database>{NAME})\s*+\.\s*+)?(?P<table>{NAME})\s*+(?:FORMAT\s++\w++\s*+)?;?\s*+",
     re.IGNORECASE,
 )
-RESOLVED = re.compile(
-    r"\b(?P<kind>TABLE|TABLE_FUNCTION|FUNCTION) id: \d+,.*?"
-    r"\b(?:table|table_function|function)_name: (?P<name>[^\s,]+)"
-)
+RESOLVE = "EXPLAIN QUERY TREE"
+# Looked for one after the other: a search for both would look for the second from each first.
+RESOLVED = re.compile(r"\b(?P<kind>TABLE|TABLE_FUNCTION|FUNCTION) id: \d+,")
+RESOLVED_NAME = re.compile(r"\b(?:table|table_function|function)_name: (?P<name>[^\s,]+)")
 
 Tree = Mapping[str, Any]
 
@@ -85,10 +86,11 @@ class Guard:
         self, handle: Handle, statement: Statement, parameters: Mapping[str, str]
     ) -> None:
         """A name may stand for something else: a function, a view, an alias. Look again."""
-        question = f"EXPLAIN QUERY TREE {without_format(statement.text)}"
+        question = f"{RESOLVE} {without_format(statement.text)}"
         for line in handle.text(question, parameters).splitlines():
             if found := RESOLVED.search(line):
-                self._check_resolved_name(found["kind"], found["name"])
+                for named in RESOLVED_NAME.finditer(line, found.end()):
+                    self._check_resolved_name(found["kind"], named["name"])
 
     def _other_databases(self, handle: Handle) -> frozenset[str]:
         if not self.user.only:

@@ -30,10 +30,14 @@ from touchline.local.warehouse.errors import Refusal
 from touchline.local.warehouse.formats import is_joinable
 from touchline.local.warehouse.hello import hello, is_hello
 from touchline.local.warehouse.kill import killed
-from touchline.local.warehouse.question import Question, query_id_of, question
+from touchline.local.warehouse.question import (
+    BODY_BYTES_MAX,
+    Question,
+    query_id_of,
+    question,
+)
 from touchline.local.warehouse.users import authenticated
 
-BODY_BYTES_MAX = 1 << 30
 LINE_BYTES_MAX = 1 << 20
 HEAD_BYTES = 1 << 20
 OK = ("/ping", "/replicas_status")

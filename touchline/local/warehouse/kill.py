@@ -6,11 +6,12 @@ or the guard decides.
 
 import re
 
-ID = r"'(?:[^'\\]|\\.)*'"
+# No step is taken back (`++`): of many spaces, every division among the gaps would be tried.
+ID = r"'(?:[^'\\]|\\.)*+'"
 KILL = re.compile(
-    rf"\s*KILL\s+QUERY\s+(?:ON\s+CLUSTER\s+\S+\s+)?WHERE\s+query_id\s*"
-    rf"(?:=\s*(?P<one>{ID})|IN\s*\(\s*(?P<several>{ID}(?:\s*,\s*{ID})*)\s*\))"
-    rf"\s*(?:SYNC|ASYNC|TEST)?\s*(?:FORMAT\s+\w+\s*)?;?\s*",
+    rf"\s*+KILL\s++QUERY\s++(?:ON\s++CLUSTER\s++\S++\s++)?WHERE\s++query_id\s*+"
+    rf"(?:=\s*+(?P<one>{ID})|IN\s*+\(\s*+(?P<several>{ID}(?:\s*+,\s*+{ID})*+)\s*+\))"
+    rf"\s*+(?:SYNC|ASYNC|TEST)?\s*+(?:FORMAT\s++\w++\s*+)?;?\s*+",
     re.IGNORECASE,
 )
 

@@ -1,5 +1,10 @@
-"""What does one HTTP request ask of the engine, in whose name?"""
+"""What does one HTTP request ask of the engine, in whose name?
 
+A question is read in a thread and up to a length, so that whoever waits for another is not held up.
+Who may write sends rows along, and of these more.
+"""
+
+import asyncio
 import re
 import time
 import uuid
@@ -7,15 +12,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from aiohttp import BodyPartReader
-from aiohttp.web import Request
+from aiohttp.web import HTTPRequestEntityTooLarge, Request
 
-from touchline.local.warehouse.compression import chosen, unpacked
-from touchline.local.warehouse.errors import Refusal
+from touchline.local.warehouse.compression import chosen
+from touchline.local.warehouse.errors import Refusal, TooLarge, too_long
 from touchline.local.warehouse.frames import unframed
+from touchline.local.warehouse.guard import RESOLVE
 from touchline.local.warehouse.sessions import IDLE_SECONDS
 from touchline.local.warehouse.statement import Statement, statement
+from touchline.local.warehouse.unpacking import unpacked
 from touchline.local.warehouse.users import User
 
+BODY_BYTES_MAX = 1 << 30
+# A reader's form may hold parameters besides the question.
+READER_BODY_BYTES_MAX = 1 << 20
+# What the engine reads of a statement unless it is told otherwise (max_query_size), less what the
+# guard puts before it.
+READER_STATEMENT_BYTES_MAX = (1 << 18) - len(f"{RESOLVE} ")
 PARAMETER = "param_"
 # What travels in the URL and is no setting of the engine.
 RESERVED = frozenset(
@@ -121,17 +134,26 @@ def query_id_of(request: Request) -> str:
 
 
 async def question(request: Request, user: User, query_id: str) -> Question:
+    try:
+        return await question_within(request, user, query_id)
+    except (TooLarge, HTTPRequestEntityTooLarge) as error:
+        if user.is_read_only:
+            raise too_long(READER_STATEMENT_BYTES_MAX) from error
+        raise TooLarge(BODY_BYTES_MAX) from error
+
+
+async def question_within(request: Request, user: User, query_id: str) -> Question:
+    bytes_max = READER_BODY_BYTES_MAX if user.is_read_only else BODY_BYTES_MAX
     values, tables, body = dict(request.query), [], b""
+    bounded = request.clone(client_max_size=bytes_max)
     if request.content_type.startswith("multipart/"):
-        tables = await form(request, values)
+        tables = await form(bounded, values)
     else:
-        body = unpacked(await request.read(), request.headers.get("Content-Encoding", ""))
-        if values.get("decompress") == "1":
-            body = unframed(body)
-    source = b"\n".join(part for part in (values.get("query", "").encode(), body) if part)
+        body = await bounded.read()
+    encoding = request.headers.get("Content-Encoding", "")
     return Question(
         user=user,
-        statement=statement(source),
+        statement=await asyncio.to_thread(said, user, values, body, encoding),
         values=values,
         headers=request.headers,
         is_by_link=request.method in READING_METHODS,
@@ -140,13 +162,30 @@ async def question(request: Request, user: User, query_id: str) -> Question:
     )
 
 
+def said(user: User, values: Mapping[str, str], body: bytes, encoding: str) -> Statement:
+    """What the URL or the form says, and after it what the body says."""
+    bytes_max = READER_STATEMENT_BYTES_MAX if user.is_read_only else BODY_BYTES_MAX
+    body = unpacked(body, encoding, bytes_max=bytes_max)
+    if values.get("decompress") == "1":
+        body = unframed(body, bytes_max=bytes_max)
+    source = b"\n".join(part for part in (values.get("query", "").encode(), body) if part)
+    if len(source) > bytes_max:
+        raise TooLarge(bytes_max)
+    return statement(source)
+
+
 async def form(request: Request, values: dict[str, str]) -> list[SentTable]:
     """Fields of the form are as good as in the URL; files are tables."""
     files: list[tuple[str, bytes]] = []
+    room = request.client_max_size
     async for part in await request.multipart():
         if not isinstance(part, BodyPartReader) or not part.name:
             raise Refusal(36, "BAD_ARGUMENTS", "multipart form: a part has no name.")
         content = bytes(await part.read(decode=True))
+        # A part without content is work, too.
+        room -= len(content) + len(part.name)
+        if room < 0:
+            raise TooLarge(request.client_max_size)
         if part.filename:
             files.append((part.name, content))
         else:
