@@ -1,8 +1,8 @@
 """What does `touchline collector` run?
 
 One HTTP server on the collector's port, its metrics on a local port of their own. SIGTERM lets the
-requests under way end; they are answered after the broker has acknowledged them. Exit code 78: a
-person decides, the log says what.
+requests under way end; they are answered after the broker has acknowledged them, or with 503 when
+it does not. Exit code 78: a person decides, the log says what.
 """
 
 import asyncio
@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
+from types import FrameType
 
 import structlog
 import uvicorn
@@ -23,15 +24,18 @@ from streams.crash_points import armed
 from streams.errors import BrokerAbsent, Refused
 from streams.generations import FIRST
 from streams.monitoring import monitored
+from streams.outbox import SECONDS_MAX as OUTBOX_SECONDS_MAX
 from streams.outbox import Outbox
 from streams.preflight import refuse_unsafe_topics
 from streams.producer import Producer
 from streams.tokens import Tokens
+from touchline.leaving import leave_in_time
 from touchline.log_lines import log_as_json
 from touchline.settings import Settings
 from touchline.topics import topics
 
-SHUTDOWN_SECONDS_MAX = 8
+# A little longer than the outbox waits for the broker, so that who waits is still told.
+SHUTDOWN_SECONDS_MAX = int(OUTBOX_SECONDS_MAX) + 1
 LOOK_SECONDS_MAX = 5.0
 STOPPED, PERSON_DECIDES = 0, 78
 
@@ -46,6 +50,14 @@ def run(settings: Settings) -> int:
         return STOPPED
     log.error("refused", reason=str(refused))
     return PERSON_DECIDES
+
+
+class Server(uvicorn.Server):
+    """Ends in time once it is told to, though a producer waits for its broker."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        leave_in_time(STOPPED)
+        super().handle_exit(sig, frame)
 
 
 async def _serve(settings: Settings) -> Refused | None:
@@ -63,7 +75,7 @@ async def _serve(settings: Settings) -> Refused | None:
             metrics=CollectorMetrics(registry, outbox),
             crash_point=crash_point,
         )
-        server = uvicorn.Server(
+        server = Server(
             uvicorn.Config(
                 application(collector, producer, version=version("touchline")),
                 host=settings.collector_host,
@@ -83,6 +95,7 @@ def _told_to_stop(server: uvicorn.Server) -> Iterator[None]:
     """SIGTERM ends the server, also before it serves, and not the process with a signal."""
 
     def stop(*_: object) -> None:
+        leave_in_time(STOPPED)
         server.should_exit = True
 
     before = signal.signal(signal.SIGTERM, stop)

@@ -6,15 +6,13 @@ log says what. Any other code is a defect; starting again is safe.
 
 import asyncio
 import gc
-import logging
-import os
 import signal
 from collections.abc import Coroutine
 from contextlib import AsyncExitStack, suppress
 from datetime import UTC, datetime
 from functools import partial
 from time import monotonic
-from typing import Any, NoReturn, TypeVar
+from typing import Any, TypeVar
 
 import stamina
 import structlog
@@ -28,6 +26,7 @@ from streams.outages import waited_for
 from streams.roles import ROLES, Role
 from streams.stock import StockMetrics
 from streams.worker import Station, Worker, at_work
+from touchline.leaving import leave, leave_in_time
 from touchline.log_lines import log_as_json
 from touchline.settings import Settings
 from touchline.topics import topics
@@ -39,8 +38,6 @@ TELLS_STOCK = "router"
 # A busy warehouse may take half a minute for an insert; one that is gone without a word must not
 # hold up a worker for ever.
 ANSWER_SECONDS_MAX = 90
-# A supervisor kills what has not ended after ten seconds.
-LEAVE_SECONDS_MAX = 9.0
 
 Begun = TypeVar("Begun")
 
@@ -62,7 +59,7 @@ async def _work_and_leave(settings: Settings, role: Role, generation: int | None
 
     def stop() -> None:
         until.set()
-        loop.call_later(LEAVE_SECONDS_MAX, leave, STOPPED)
+        leave_in_time(STOPPED)
 
     for told in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(told, stop)
@@ -118,12 +115,6 @@ async def unless_told(until: asyncio.Event, beginning: Coroutine[Any, Any, Begun
     with suppress(asyncio.CancelledError):
         await begun
     return None
-
-
-def leave(code: int) -> NoReturn:
-    """End at once: a thread may still wait for a store, and what it asked for is done again."""
-    logging.shutdown()
-    os._exit(code)
 
 
 def station(settings: Settings, role: Role, generation: int) -> Station:

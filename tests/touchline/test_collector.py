@@ -1,4 +1,4 @@
-"""Does the collector start only on topics that keep what it acknowledges?"""
+"""Does the collector start only on topics that keep what it acknowledges, and end when told to?"""
 
 import json
 import os
@@ -7,16 +7,27 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from http.client import HTTPConnection
 from pathlib import Path
+from urllib.request import urlopen
 
+from streams.declare import admin, make
+from streams.generations import FIRST
+from tests.conftest import silent
+from tests.streams.border import ONE, call, text
 from tests.touchline.typed import typed
+from tests.waiting import wait_until
 from touchline.collector import PERSON_DECIDES
 from touchline.local.process import is_ok
 from touchline.local.runtime import Runtime
 from touchline.settings import Settings
+from touchline.topics import topics
 
 SECONDS_MAX = 40
+SECONDS_TO_END_MAX = 10.0
+TOKEN = "a token"
 
 
 @contextmanager
@@ -51,3 +62,39 @@ def test_while_the_broker_is_away_it_is_alive_and_takes_nothing(tmp_path: Path) 
         assert not is_ok(settings.collector_port, "/readyz")
         collector.send_signal(signal.SIGTERM)
         assert collector.wait(SECONDS_MAX) == 0
+
+
+def test_with_a_request_in_flight_it_ends_in_time_though_the_broker_is_silent(
+    broker: Runtime,
+) -> None:
+    settings = broker.settings
+    settings.tokens_file.write_text(json.dumps({"acme": [TOKEN]}))
+    declared = topics(settings, FIRST)
+    with admin(settings.kafka_bootstrap) as client:
+        make(client, declared.events)
+        make(client, declared.dead_letters)
+    with running(settings) as collector, ThreadPoolExecutor(1) as pool:
+        wait_until(lambda: is_ok(settings.collector_port, "/readyz"), seconds_max=SECONDS_MAX)
+        assert status_of(settings, "1") == 200
+        with silent(broker, "broker"):
+            sending = pool.submit(status_of, settings, "2")
+            wait_until(lambda: bytes_held(settings), seconds_max=SECONDS_MAX)
+            told_at = time.monotonic()
+            collector.send_signal(signal.SIGTERM)
+            assert collector.wait(SECONDS_MAX) == 0
+            assert time.monotonic() - told_at < SECONDS_TO_END_MAX
+            assert sending.result() == 503
+
+
+def status_of(settings: Settings, id: str) -> int:
+    """What a sender of one event is answered."""
+    connection = HTTPConnection("127.0.0.1", settings.collector_port, timeout=SECONDS_MAX)
+    headers = {"Content-Type": ONE, "Authorization": f"Bearer {TOKEN}"}
+    connection.request("POST", "/v1/events", text(call(id)), headers)
+    return connection.getresponse().status
+
+
+def bytes_held(settings: Settings) -> float:
+    with urlopen(f"http://127.0.0.1:{settings.collector_metrics_port}/metrics") as answer:
+        found = [line for line in answer.read().decode().splitlines() if "held_bytes " in line]
+    return float(found[-1].rpartition(" ")[2])
