@@ -6,6 +6,7 @@ dead letter with its place, its reason and its own bytes, and the events beside 
 
 import json
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from datetime import UTC, datetime
@@ -38,11 +39,12 @@ LOOK_SECONDS = 0.02
 
 
 class Message(NamedTuple):
-    """A record to be; without an event id it is poison."""
+    """A record to be; without an event id it is poison, which is refused for this reason."""
 
     partition: int
     value: bytes | None
     event_id: str = ""
+    reason: str = ""
 
 
 class Letter(NamedTuple):
@@ -53,37 +55,33 @@ class Letter(NamedTuple):
     received: bytes
     length: int
     sha256: str
+    reason: str
 
 
-Density = Callable[[list[Message], Iterator[bytes | None], Random], Iterable[Message]]
+Poison = Iterator[tuple[bytes | None, str]]
+Density = Callable[[list[Message], Poison, Random], Iterable[Message]]
 
 
-def one_in_a_hundred(
-    good: list[Message], bad: Iterator[bytes | None], random: Random
-) -> Iterator[Message]:
+def one_in_a_hundred(good: list[Message], bad: Poison, random: Random) -> Iterator[Message]:
     for number, message in enumerate(good):
         yield message
         if number % 100 == 0:
-            yield Message(message.partition, next(bad))
+            yield spoilt(message.partition, next(bad))
 
 
-def a_hundred_in_a_row(
-    good: list[Message], bad: Iterator[bytes | None], random: Random
-) -> Iterator[Message]:
+def a_hundred_in_a_row(good: list[Message], bad: Poison, random: Random) -> Iterator[Message]:
     middle = random.choice(good)
     for message in good:
         yield message
         if message is middle:
-            yield from (Message(message.partition, value) for value in islice(bad, ROW_LENGTH))
+            yield from (spoilt(message.partition, each) for each in islice(bad, ROW_LENGTH))
 
 
-def all_of_one_partition(
-    good: list[Message], bad: Iterator[bytes | None], random: Random
-) -> Iterator[Message]:
+def all_of_one_partition(good: list[Message], bad: Poison, random: Random) -> Iterator[Message]:
     poisoned = random.choice(good).partition
     for message in good:
         is_poisoned = message.partition == poisoned
-        yield Message(poisoned, next(bad)) if is_poisoned else message
+        yield spoilt(poisoned, next(bad)) if is_poisoned else message
 
 
 DENSITIES: Mapping[str, Density] = {
@@ -106,8 +104,7 @@ def poisoned(density: str, events_count: int) -> Fault:
         bad = poison_of(good[0])
         buried = put(stack.settings, account, DENSITIES[density](good, bad, random))
         stack.settle()
-        found = letters(stack)
-        assert [letter for letter in buried if found.count(letter) != 1] == []
+        assert not_told(buried, letters(stack)) == []
         refuse_delay(stack, account, probes, bad)
         stack.settle()
 
@@ -120,10 +117,15 @@ def message(event: dict[str, Any], tenant_id: str, settings: Settings) -> Messag
     return Message(partition, encode(envelope), str(envelope.event_id))
 
 
-def poison_of(good: Message) -> Iterator[bytes | None]:
+def poison_of(good: Message) -> Poison:
     """All kinds in turn, made of this event."""
     event = json.loads(good.value or b"")
-    return cycle([kind(event) for kind in KINDS.values()])
+    return cycle([(kind.spoilt(event), kind.reason) for kind in KINDS.values()])
+
+
+def spoilt(partition: int, poison: tuple[bytes | None, str]) -> Message:
+    value, reason = poison
+    return Message(partition, value, reason=reason)
 
 
 def put(settings: Settings, account: Account, messages: Iterable[Message]) -> list[Letter]:
@@ -141,7 +143,7 @@ def put(settings: Settings, account: Account, messages: Iterable[Message]) -> li
     account.sent |= good
     account.acknowledged |= good
     return [
-        letter(message.value or b"", place.partition, place.offset)
+        letter(message.value or b"", place.partition, place.offset, message.reason)
         for message, place in places
         if not message.event_id
     ]
@@ -151,30 +153,36 @@ def record(message: Message) -> dict[str, Any]:
     return {"value": message.value, "key": NOT_EMPTY, "partition": message.partition}
 
 
-def letter(received: bytes, partition: int, offset: int) -> Letter:
+def letter(received: bytes, partition: int, offset: int, reason: str) -> Letter:
     """Of what is too long only the length and the sha256 are kept."""
     kept = received if len(received) <= BODY_BYTES_MAX else b""
-    return Letter(partition, offset, kept, len(received), sha256(received).hexdigest())
+    return Letter(partition, offset, kept, len(received), sha256(received).hexdigest(), reason)
 
 
 def letters(stack: Stack) -> list[Letter]:
-    """All that the routers refused, with a reason."""
+    """All that the routers refused."""
     answer = stack.client.query(
-        "SELECT partition, offset, received, length, sha256 FROM ops.dead_letter FINAL "
-        "WHERE refused_by = 'router' AND topic_id = {log_id:String} AND reason != ''",
+        "SELECT partition, offset, received, length, sha256, reason FROM ops.dead_letter FINAL "
+        "WHERE refused_by = 'router' AND topic_id = {log_id:String}",
         parameters={"log_id": stand(stack.settings).log_id},
         column_formats={"received": "bytes"},
     )
     return [Letter(*row) for row in answer.result_rows]
 
 
-def refuse_delay(
-    stack: Stack, account: Account, probes: list[Message], bad: Iterator[bytes | None]
-) -> None:
+def not_told(buried: list[Letter], found: list[Letter]) -> list[Letter]:
+    """Those that did not become one dead letter, which may give its reason in more words."""
+    reasons = defaultdict[tuple[Any, ...], list[str]](list)
+    for letter in found:
+        reasons[letter[:-1]].append(letter.reason)
+    return [each for each in buried if [each.reason in r for r in reasons[each[:-1]]] != [True]]
+
+
+def refuse_delay(stack: Stack, account: Account, probes: list[Message], bad: Poison) -> None:
     """An event behind poison must not come later than one behind nothing; the best of a few."""
     alone = [seconds_until_archived(stack, account, [probe]) for probe in probes[:PROBES]]
     behind = [
-        seconds_until_archived(stack, account, [Message(probe.partition, next(bad)), probe])
+        seconds_until_archived(stack, account, [spoilt(probe.partition, next(bad)), probe])
         for probe in probes[PROBES:]
     ]
     said = f"{min(behind):.2f} s behind poison and {min(alone):.2f} s behind nothing"

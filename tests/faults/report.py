@@ -10,7 +10,7 @@ from tests.faults.clock import shown
 from tests.faults.trial import Outcome
 
 DIFFERENCES_SHOWN_MAX = 20
-NUMBERS = ("times", "told", "refused", "kills", "exits 75", "seconds", "different")
+NUMBERS = ("times", "told", "once", "refused", "kills", "exits 75", "seconds", "different")
 
 
 def show(console: Console, outcomes: Sequence[Outcome]) -> None:
@@ -45,6 +45,7 @@ def faults(outcomes: Iterable[Outcome]) -> Table:
             name,
             f"{len(found):,}",
             f"{sum(each.told for each in found):,}",
+            f"{sum(each.acknowledged for each in found):,}",
             f"{sum(each.refused for each in found):,}",
             f"{sum(each.kills.total() for each in found):,}",
             f"{sum(each.exits['75'] for each in found):,}",

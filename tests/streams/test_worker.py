@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from threading import Event as Flag
 from time import monotonic
 from types import SimpleNamespace
 from typing import cast
@@ -11,15 +12,18 @@ from typing import cast
 import faust
 import pytest
 
+from streams import faust_seams, worker
 from streams.batch import Batch, Told, Work
 from streams.declare import admin
-from streams.errors import InstanceTaken, MissingPosition, NewerGeneration
+from streams.endings import Stalled
+from streams.errors import InstanceTaken, MissingPosition, NewerGeneration, OtherFaust
 from streams.lane import Limits, Surroundings
 from streams.lanes import Lanes, OpenWork
 from streams.positions import Place, PositionRow, beginning
 from streams.producer import Message, Producer
 from streams.roles import Role, Tools
 from streams.topic_errors import LostTopic
+from streams.watchdog import Patience
 from streams.worker import Worker
 from tests.streams.given import RECORDED, Ground, created, event, message
 from tests.streams.working import (
@@ -47,6 +51,34 @@ async def test_a_worker_without_a_position_is_refused(own: Ground, tmp_path: Pat
     async with running(own, KEEPER, tmp_path) as keeper:
         failed = await keeper.ended
     assert isinstance(failed, MissingPosition)
+
+
+async def test_a_worker_on_another_faust_is_refused(
+    set_up: Ground, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(faust_seams, "FAUST_VERSION", "0.99")
+    with pytest.raises(OtherFaust):
+        async with running(set_up, ROUTER, tmp_path):
+            pass
+
+
+async def test_a_worker_that_does_not_move_ends_by_itself(set_up: Ground, tmp_path: Path) -> None:
+    async with Producer(set_up.settings.kafka_bootstrap) as producer:
+        told = replace_partition(message(call(set_up, "A1")), 0)
+        await producer.send(set_up.topics.events.name, [told])
+    role, patience = holding_up(0, until=asyncio.Event()), Patience(0.1, position_seconds_max=0.5)
+    async with running(set_up, role, tmp_path, patience=patience) as router:
+        await asyncio.wait([router.ended], timeout=30)
+        assert isinstance(await router.stop(), Stalled)
+
+
+async def test_a_worker_whose_event_loop_does_not_answer_is_ended(
+    set_up: Ground, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended = Flag()
+    monkeypatch.setattr(worker, "end_deaf", lambda *_: ended.set())
+    async with running(set_up, ROUTER, tmp_path, patience=Patience(loop_seconds_max=1)):
+        assert ended.wait(30)  # In the loop's own thread, so that nothing else goes on.
 
 
 @pytest.mark.parametrize("slept", [False, True])
