@@ -11,7 +11,7 @@ from random import Random
 
 from streams.app import SESSION_SECONDS
 from tests.faults.proxy import Meddle
-from tests.faults.stack import Stack
+from tests.faults.stack import RECOVERED_SECONDS_MAX, Stack
 from tests.faults.story import repeated, without_end
 from tests.faults.trial import Fault
 from tests.faults.warehouse_faults import (
@@ -31,6 +31,8 @@ FROZEN_SESSIONS = 3
 SCALES = (1, 3, 1, 4)
 # Told before anything breaks, and after it was mended.
 MARGIN_SECONDS = 1.0
+# What a worker waits at most before it tries again.
+BACK_OFF_SECONDS_MAX = 5.0
 
 Break = Callable[[Stack, Random], None]
 
@@ -115,7 +117,8 @@ def warehouse_cut(times: int) -> Break:
 
     def breaking(stack: Stack, random: Random) -> None:
         with stack.proxy.fault(cut, statement=INSERT, times=times) as fault:
-            stack.wait(lambda: not fault.left, "all were cut off")
+            seconds_max = RECOVERED_SECONDS_MAX + times * BACK_OFF_SECONDS_MAX
+            stack.wait(lambda: not fault.left, "all were cut off", seconds_max)
 
     return breaking
 
