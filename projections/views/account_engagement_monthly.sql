@@ -39,8 +39,7 @@ AS WITH
             countIf(is_touch_auto) AS touches_auto,
             countIf(is_response) AS responses,
             count() AS interactions
-        FROM core.account_activity
-        WHERE occurred_on <= {day:Date}
+        FROM core.account_activity_as_of(day = {day:Date})
         GROUP BY tenant_id, account_id, month_end
     )
 SELECT

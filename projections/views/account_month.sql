@@ -1,5 +1,5 @@
 -- How often was each account in touch with us, month by month, and how?
-CREATE OR REPLACE VIEW bi.account_month
+CREATE OR REPLACE VIEW bi.account_month_as_of
 (
     tenant_id String COMMENT '[key] The tenant',
     account_id String COMMENT '[key] The account, after merges',
@@ -21,9 +21,11 @@ CREATE OR REPLACE VIEW bi.account_month
     message_response_count Int64 COMMENT '[measure] Messages received',
     meetings_held_count Int64 COMMENT '[measure] Meetings held',
     meeting_minutes Float64 COMMENT '[measure] Minutes in meetings held whose length is known',
-    call_minutes Float64 COMMENT '[measure] Minutes in calls whose length is known'
+    call_minutes Float64 COMMENT '[measure] Minutes in calls whose length is known',
+    definition_version Int64 COMMENT '[dimension] Version of the definition of these figures',
+    as_of Nullable(DateTime('UTC')) COMMENT '[time] All that was recorded until then is in these figures'
 )
-COMMENT 'Grain: one row per account and month, from its creation or first activity to the tenant''s last day, quiet months included. Key: tenant_id, account_id, month. Additivity: all counts and minutes add up over months; over accounts not to distinct activities, because one may concern several.'
+COMMENT 'Grain: one row per account and month, from its creation or first activity to the tenant''s last day, quiet months included. Key: tenant_id, account_id, month. Additivity: all counts and minutes add up over months; over accounts not to distinct activities, because one may concern several. As of a day: the month of that day is counted up to it.'
 AS WITH
     known AS
     (
@@ -32,9 +34,9 @@ AS WITH
         (
             SELECT tenant_id, account_id, created_on AS day
             FROM core.current_account
-            WHERE created_on IS NOT NULL
+            WHERE created_on <= {day:Date}
             UNION ALL
-            SELECT tenant_id, account_id, occurred_on AS day FROM core.account_activity
+            SELECT tenant_id, account_id, occurred_on AS day FROM core.account_activity_as_of(day = {day:Date})
         )
         GROUP BY tenant_id, account_id
     ),
@@ -44,14 +46,14 @@ AS WITH
         SELECT
             tenant_id, account_id, toStartOfMonth(assumeNotNull(occurred_on)) AS month, channel,
             is_touch, is_touch_auto, is_response, is_meeting, duration_seconds
-        FROM core.account_activity
+        FROM core.account_activity_as_of(day = {day:Date})
         UNION ALL
         SELECT
             known.tenant_id, account_id,
             arrayJoin(arrayMap(
                 passed -> addMonths(toStartOfMonth(assumeNotNull(first_on)), passed),
                 range(toUInt32(1 + dateDiff(
-                    'month', assumeNotNull(first_on), greatest(assumeNotNull(known.last_on), ifNull(newest.last_on, toDate(0)))
+                    'month', assumeNotNull(first_on), greatest(assumeNotNull(known.last_on), ifNull(least(newest.last_on, {day:Date}), toDate(0)))
                 )))
             )),
             '', false, false, false, false, NULL
@@ -79,6 +81,8 @@ SELECT
     countIf(is_response AND channel = 'message') AS message_response_count,
     countIf(is_meeting) AS meetings_held_count,
     sumIf(ifNull(duration_seconds, 0), is_meeting) / 60 AS meeting_minutes,
-    sumIf(ifNull(duration_seconds, 0), channel = 'call') / 60 AS call_minutes
+    sumIf(ifNull(duration_seconds, 0), channel = 'call') / 60 AS call_minutes,
+    1 AS definition_version,
+    (SELECT recorded_at FROM core.known_until) AS as_of
 FROM counted
 GROUP BY tenant_id, account_id, month

@@ -1,5 +1,5 @@
 -- By what did the value of accounts move, day by day: won anew, grown, shrunk, lost, won back, handed over?
-CREATE OR REPLACE VIEW bi.account_value_movement
+CREATE OR REPLACE VIEW bi.account_value_movement_as_of
 (
     tenant_id String COMMENT '[key] The tenant',
     account_id String COMMENT '[key] The account, after merges',
@@ -8,9 +8,11 @@ CREATE OR REPLACE VIEW bi.account_value_movement
     kind String COMMENT '[key] new, expansion, contraction, churn, reactivation, transfer_in or transfer_out',
     unit String COMMENT '[key] mrr, arr or trailing_12m',
     currency String COMMENT '[key] ISO 4217 code',
-    amount Decimal(38, 4) COMMENT '[measure] Signed change of the portfolio''s value'
+    amount Decimal(38, 4) COMMENT '[measure] Signed change of the portfolio''s value',
+    definition_version Int64 COMMENT '[dimension] Version of the definition of these figures',
+    as_of Nullable(DateTime('UTC')) COMMENT '[time] All that was recorded until then is in these figures'
 )
-COMMENT 'Grain: one row per account, day, owner, kind, unit and currency; the changes of a day are netted. Key: tenant_id, account_id, day, owner_id, kind, unit, currency. Additivity: amount adds up over everything but unit and currency; up to a day it is the value of the portfolio on that day.'
+COMMENT 'Grain: one row per account, day, owner, kind, unit and currency; the changes of a day are netted. Key: tenant_id, account_id, day, owner_id, kind, unit, currency. Additivity: amount adds up over everything but unit and currency; up to a day it is the value of the portfolio on that day. As of a day: the days up to that one.'
 AS SELECT
     tenant_id,
     account_id,
@@ -19,7 +21,9 @@ AS SELECT
     movement.1 AS kind,
     unit,
     currency,
-    movement.3 AS amount
+    movement.3 AS amount,
+    1 AS definition_version,
+    (SELECT recorded_at FROM core.known_until) AS as_of
 FROM core.account_value_day AS changed
 ARRAY JOIN [
     ('transfer_out', owner_before_id, if(changed.owner_id = owner_before_id, 0, -value_before)),
@@ -36,4 +40,4 @@ ARRAY JOIN [
         value - value_before
     )
 ] AS movement
-WHERE amount != 0
+WHERE amount != 0 AND day <= {day:Date}

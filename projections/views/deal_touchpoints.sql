@@ -1,5 +1,5 @@
 -- How often was a deal's customer touched, by which channel, and how often did the customer respond?
-CREATE OR REPLACE VIEW bi.deal_touchpoints
+CREATE OR REPLACE VIEW bi.deal_touchpoints_as_of
 (
     tenant_id String COMMENT '[key] The tenant',
     deal_id String COMMENT '[key] The deal',
@@ -13,23 +13,26 @@ CREATE OR REPLACE VIEW bi.deal_touchpoints
     response_count Int64 COMMENT '[measure] Responses of the customer, automatic replies left out',
     response_in_cycle_count Int64 COMMENT '[measure] Of these, from the deal''s creation to its final close',
     first_at Nullable(DateTime('UTC')) COMMENT '[time] First of all these; NULL when undated',
-    last_at Nullable(DateTime('UTC')) COMMENT '[time] Last of all these; NULL when undated'
+    last_at Nullable(DateTime('UTC')) COMMENT '[time] Last of all these; NULL when undated',
+    definition_version Int64 COMMENT '[dimension] Version of the definition of these figures',
+    as_of Nullable(DateTime('UTC')) COMMENT '[time] All that was recorded until then is in these figures'
 )
-COMMENT 'Grain: one row per deal, channel and direction that occurred; a deal without touches has no row, see touch_count in bi.sales_cycle. Key: tenant_id, deal_id, channel, direction. Additivity: counts add up over channels; over deals they do not, because a touch counts once for each deal it belongs to.'
+COMMENT 'Grain: one row per deal, channel and direction that occurred; a deal without touches has no row, see touch_count in bi.sales_cycle. Key: tenant_id, deal_id, channel, direction. Additivity: counts add up over channels; over deals they do not, because a touch counts once for each deal it belongs to. As of a day: what had occurred by its end; the deal is closed only if it was closed then.'
 AS SELECT
     tenant_id,
     deal_id,
-    touch.channel AS channel,
-    touch.direction AS direction,
-    any(statuses[-1].status) AS status,
-    sumIf(touch.count, touch.direction = 'outbound' AND touch.actor = 'human') AS touch_count,
-    sumIf(touch.count_in_cycle, touch.direction = 'outbound' AND touch.actor = 'human') AS touch_in_cycle_count,
-    sumIf(touch.count, touch.direction = 'outbound' AND touch.actor != 'human') AS touch_auto_count,
-    sumIf(touch.count_in_cycle, touch.direction = 'outbound' AND touch.actor != 'human') AS touch_auto_in_cycle_count,
-    sumIf(touch.count, touch.direction = 'inbound') AS response_count,
-    sumIf(touch.count_in_cycle, touch.direction = 'inbound') AS response_in_cycle_count,
-    min(touch.first_at) AS first_at,
-    max(touch.last_at) AS last_at
-FROM core.current_deal
-ARRAY JOIN touches AS touch
+    channel,
+    direction,
+    any(touch.status) AS status,
+    countIf(is_touch) AS touch_count,
+    countIf(is_touch AND is_in_cycle) AS touch_in_cycle_count,
+    countIf(is_touch_auto) AS touch_auto_count,
+    countIf(is_touch_auto AND is_in_cycle) AS touch_auto_in_cycle_count,
+    countIf(is_response) AS response_count,
+    countIf(is_response AND is_in_cycle) AS response_in_cycle_count,
+    minOrNullIf(occurred_at, NOT is_undated) AS first_at,
+    maxOrNullIf(occurred_at, NOT is_undated) AS last_at,
+    1 AS definition_version,
+    (SELECT recorded_at FROM core.known_until) AS as_of
+FROM core.deal_touch_as_of(day = {day:Date}) AS touch
 GROUP BY tenant_id, deal_id, channel, direction

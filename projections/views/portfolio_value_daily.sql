@@ -7,7 +7,9 @@ CREATE OR REPLACE VIEW bi.portfolio_value_daily_as_of
     day Date COMMENT '[key] Business day, in the tenant''s zone',
     unit String COMMENT '[key] mrr, arr or trailing_12m',
     currency String COMMENT '[key] ISO 4217 code',
-    value Decimal(38, 4) COMMENT '[measure] Value at the end of the day, the sum of the account''s parts; 0 after it churned'
+    value Decimal(38, 4) COMMENT '[measure] Value at the end of the day, the sum of the account''s parts; 0 after it churned',
+    definition_version Int64 COMMENT '[dimension] Version of the definition of these figures',
+    as_of Nullable(DateTime('UTC')) COMMENT '[time] All that was recorded until then is in these figures'
 )
 COMMENT 'Grain: one row per account, unit, currency and day, from its first value to the tenant''s last day, quiet days included. Key: tenant_id, account_id, day, unit, currency. Additivity: value adds up over accounts on one day, within one unit and currency; over days never. As of a day: the days up to that one.'
 AS SELECT
@@ -17,7 +19,9 @@ AS SELECT
     arrayJoin(arrayMap(passed -> changed_on + passed, range(toUInt32(until - changed_on + 1)))) AS day,
     unit,
     currency,
-    value
+    value,
+    1 AS definition_version,
+    (SELECT recorded_at FROM core.known_until) AS as_of
 FROM
 (
     SELECT

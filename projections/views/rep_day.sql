@@ -1,5 +1,5 @@
 -- What did each rep do on each day, when did it begin and end, and what came back?
-CREATE OR REPLACE VIEW bi.rep_day
+CREATE OR REPLACE VIEW bi.rep_day_as_of
 (
     tenant_id String COMMENT '[key] The tenant',
     rep_id String COMMENT '[key] Rep who acted',
@@ -25,9 +25,11 @@ CREATE OR REPLACE VIEW bi.rep_day
     first_action_at Nullable(DateTime('UTC')) COMMENT '[time] First thing the rep did; NULL on a quiet day and when told by the day only',
     first_action_local Nullable(String) COMMENT '[time] The same by the clock in the rep''s zone, such as 08:55',
     last_action_at Nullable(DateTime('UTC')) COMMENT '[time] Last thing the rep did',
-    last_action_local Nullable(String) COMMENT '[time] The same by the clock in the rep''s zone'
+    last_action_local Nullable(String) COMMENT '[time] The same by the clock in the rep''s zone',
+    definition_version Int64 COMMENT '[dimension] Version of the definition of these figures',
+    as_of Nullable(DateTime('UTC')) COMMENT '[time] All that was recorded until then is in these figures'
 )
-COMMENT 'Grain: one row per rep and day, quiet days included, from joining or the first activity to leaving or the tenant''s last day. Key: tenant_id, rep_id, day. Additivity: counts and minutes add up over days and reps. The zone is the one stamped on the activity, else of the schedule in force, else the tenant''s.'
+COMMENT 'Grain: one row per rep and day, quiet days included, from joining or the first activity to leaving or the tenant''s last day. Key: tenant_id, rep_id, day. Additivity: counts and minutes add up over days and reps. The zone is the one stamped on the activity, else of the schedule in force, else the tenant''s. As of a day: what was done by its end in the tenant''s zone.'
 AS WITH
     acted AS
     (
@@ -36,7 +38,7 @@ AS WITH
             is_touch, is_touch_auto, is_response, duration_seconds,
             kind = 'meeting' AS is_meeting,
             actor = 'human' AND direction != 'inbound' AND NOT is_day AS is_action
-        FROM core.current_activity
+        FROM core.acted_activity_as_of(day = {day:Date})
         WHERE acted_on IS NOT NULL AND rep_id != '' AND status IN ('completed', 'bounced', 'held')
     ),
     known AS
@@ -51,7 +53,11 @@ AS WITH
             SELECT tenant_id, rep_id, acted_on, CAST(NULL AS Nullable(Date)) AS joined_on, CAST(NULL AS Nullable(Date)) AS left_on
             FROM acted
             UNION ALL
-            SELECT tenant_id, rep_id, NULL, joined_on, left_on FROM bi.dim_rep
+            SELECT
+                tenant_id, rep_id, NULL,
+                if(joined_on <= {day:Date}, joined_on, NULL),
+                if(left_on <= {day:Date}, left_on, NULL)
+            FROM bi.dim_rep
         )
         GROUP BY tenant_id, rep_id
         HAVING first_on IS NOT NULL
@@ -66,7 +72,7 @@ AS WITH
             arrayJoin(arrayMap(
                 passed -> assumeNotNull(first_on) + passed,
                 range(toUInt32(1 + assumeNotNull(
-                    greatest(first_on, last_acted_on, ifNull(left_on, newest.last_on)) - first_on
+                    greatest(first_on, last_acted_on, ifNull(left_on, least(newest.last_on, {day:Date}))) - first_on
                 )))
             )),
             toDateTime64(0, 3, 'UTC'), '', '', false, false, false, NULL, false, false
@@ -98,6 +104,8 @@ SELECT
     minOrNullIf(occurred_at, is_action) AS first_action_at,
     formatDateTime(first_action_at, '%H:%i', coalesce(nullIf(argMinIf(rep_timezone, occurred_at, is_action), ''), 'UTC')) AS first_action_local,
     maxOrNullIf(occurred_at, is_action) AS last_action_at,
-    formatDateTime(last_action_at, '%H:%i', coalesce(nullIf(argMaxIf(rep_timezone, occurred_at, is_action), ''), 'UTC')) AS last_action_local
+    formatDateTime(last_action_at, '%H:%i', coalesce(nullIf(argMaxIf(rep_timezone, occurred_at, is_action), ''), 'UTC')) AS last_action_local,
+    1 AS definition_version,
+    (SELECT recorded_at FROM core.known_until) AS as_of
 FROM counted
 GROUP BY tenant_id, rep_id, day

@@ -1,5 +1,5 @@
 -- How long did the deals take that were won, and those lost, in a month, and how old were those still open?
-CREATE OR REPLACE VIEW bi.sales_cycle_monthly
+CREATE OR REPLACE VIEW bi.sales_cycle_monthly_as_of
 (
     tenant_id String COMMENT '[key] The tenant',
     month Date COMMENT '[key] First day of the month of the close; of the month''s end for open deals',
@@ -28,7 +28,7 @@ CREATE OR REPLACE VIEW bi.sales_cycle_monthly
     definition_version Int64 COMMENT '[dimension] Version of the definition of these figures',
     as_of Nullable(DateTime('UTC')) COMMENT '[time] All that was recorded until then is in these figures'
 )
-COMMENT 'Grain: one row per month, pipeline and owner. Key: tenant_id, month, pipeline, owner_id. Additivity: won_, lost_ counts add up; open_count adds up within a month only; means and quantiles never: compute those of a larger group from bi.sales_cycle.'
+COMMENT 'Grain: one row per month, pipeline and owner. Key: tenant_id, month, pipeline, owner_id. Additivity: won_, lost_ counts add up; open_count adds up within a month only; means and quantiles never: compute those of a larger group from bi.sales_cycle. As of a day: the month of that day is counted up to it.'
 AS WITH
     countIf(is_won AND cycle_days IS NOT NULL) AS won,
     countIf(is_won AND cycle_from_first_touch_days IS NOT NULL) AS touched,
@@ -64,10 +64,10 @@ SELECT
     if(open = 0, NULL, quantileExactInclusiveIf(0.5)(age_days, is_open)) AS open_age_p50_days,
     1 AS definition_version,
     (SELECT recorded_at FROM core.known_until) AS as_of
-FROM core.deal_month
+FROM core.deal_month_as_of(day = {day:Date})
 INNER JOIN
 (
     SELECT tenant_id, deal_id, cycle_from_first_touch_days
-    FROM bi.sales_cycle
+    FROM core.deal_cycle_as_of(day = {day:Date})
 ) AS touched USING (tenant_id, deal_id)
 GROUP BY tenant_id, month, pipeline, owner_id

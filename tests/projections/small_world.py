@@ -56,5 +56,5 @@ def events(*names: str) -> SearchStrategy[Envelope]:
     )
 
 
-def stories(*names: str, max_size: int = 16) -> SearchStrategy[list[Envelope]]:
-    return st.lists(events(*names), max_size=max_size)
+def stories(*names: str, min_size: int = 0, max_size: int = 16) -> SearchStrategy[list[Envelope]]:
+    return st.lists(events(*names), min_size=min_size, max_size=max_size)

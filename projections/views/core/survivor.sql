@@ -1,17 +1,21 @@
--- Whom does a merged account or prospect live on in? Followed to the end of a chain of merges.
+-- Whom does a merged account, deal or prospect live on in? Followed to the end of a chain of merges.
 CREATE OR REPLACE VIEW core.survivor
 (
     tenant_id String COMMENT '[key] The tenant',
-    entity_kind String COMMENT '[key] account or prospect',
+    entity_kind String COMMENT '[key] account, deal or prospect',
     entity_id String COMMENT '[key] Who was merged',
     survivor_id String COMMENT '[dimension] Who is left; in a circle the first of them by name'
 )
-COMMENT 'Grain: one row per merged account or prospect. Key: tenant_id, entity_kind, entity_id. Additivity: nothing to add.'
+COMMENT 'Grain: one row per merged account, deal or prospect. Key: tenant_id, entity_kind, entity_id. Additivity: nothing to add.'
 AS WITH RECURSIVE
     merge AS
     (
         SELECT tenant_id, 'account' AS entity_kind, account_id AS entity_id, merged_into
         FROM core.account FINAL
+        WHERE generation = (SELECT max(generation) FROM ops.generation) AND merged_into != ''
+        UNION ALL
+        SELECT tenant_id, 'deal' AS entity_kind, deal_id AS entity_id, merged_into
+        FROM core.deal FINAL
         WHERE generation = (SELECT max(generation) FROM ops.generation) AND merged_into != ''
         UNION ALL
         SELECT tenant_id, 'prospect' AS entity_kind, prospect_id AS entity_id, merged_into

@@ -1,10 +1,12 @@
 """Is a day in the past what the live view would have said at its end?
 
 Asked by telling two tenants: one of everything, one only of what happened up to that day. What is
-not dated (attributes, merges, deletions) is told the same to both.
+not dated (attributes, merges, links, deletions) is told the same to both. Every view that answers
+a metric is asked so, and there is none without its twin.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from random import Random
@@ -25,9 +27,15 @@ from events.deal import (
 )
 from events.envelope import Envelope
 from events.payload import Payload
+from projections.metrics import registry
+from projections.view import View
+from projections.views import views
 from tests.projections.tellings import created, event
-from tests.projections.views.business import account, configured, owned, worth
-from tests.projections.views.conftest import TENANTS, Shop
+from tests.projections.views.any_business import DAYS as YEAR
+from tests.projections.views.any_business import FIRST as NEW_YEAR
+from tests.projections.views.any_business import Business, occurred_by
+from tests.projections.views.business import account, configured, owned, until, worth
+from tests.projections.views.conftest import TENANTS, Shop, answer
 
 FIRST, DAYS = date(2026, 3, 1), 12
 CHANGES: tuple[Callable[[str, Random], Payload], ...] = (
@@ -42,6 +50,13 @@ CHANGES: tuple[Callable[[str, Random], Payload], ...] = (
     lambda deal, dice: DealLost(deal_id=deal, reason_code="price"),
     lambda deal, dice: DealReopened(deal_id=deal),
 )
+
+TWINS = {view.name: view for view in views() if view.has_twin}
+# What is as it is known today on every day.
+UNDATED = {"deal": ["lost_reason_code"]}
+WORLDS = {
+    f"{zone} {seed}": (seed, zone) for seed, zone in enumerate(["America/New_York", "Asia/Tokyo"])
+}
 
 
 def some_time(dice: Random, *, zone: str) -> str | None:
@@ -128,6 +143,43 @@ def test_portfolios_up_to_a_day_are_those_known_then(
     assert shop.ask(
         f"portfolio_value_daily_as_of(day = '{day}')", "* EXCEPT (tenant_id)"
     ) == then.ask("portfolio_value_daily", "* EXCEPT (tenant_id)")
+
+
+@dataclass(frozen=True)
+class World:
+    """A day, a tenant who was told of everything, and one who was told of what was by then."""
+
+    day: date
+    now: Shop
+    then: Shop
+
+
+@pytest.fixture(scope="module", params=WORLDS.values(), ids=WORLDS)
+def world(request: pytest.FixtureRequest, engine: Session) -> World:
+    seed, zone = request.param
+    dice = Random(seed)
+    day = NEW_YEAR + timedelta(days=dice.randrange(YEAR - 50, YEAR - 5))
+    # Something is told at the day's end, so that the series of both tenants end with it.
+    story = [*Business(dice, zone=zone).story(), until(day)]
+    now, then = (Shop(engine, f"tenant {next(TENANTS)}") for _ in range(2))
+    now.tell(*story)
+    then.tell(*occurred_by(day, story, zone=zone))
+    return World(day, now, then)
+
+
+@pytest.mark.parametrize("view", TWINS.values(), ids=TWINS)
+def test_a_view_as_of_a_day_is_the_live_one_of_what_had_occurred(world: World, view: View) -> None:
+    left_out = ", ".join(["tenant_id", *UNDATED.get(view.name, [])])
+    asked = f"SELECT * EXCEPT ({left_out}) FROM bi.{{}} WHERE tenant_id = '{{}}' ORDER BY ALL"
+    twin = f"{view.name}_as_of(day = '{world.day}')"
+    found = answer(world.now.engine, asked.format(twin, world.now.tenant))
+    assert found == answer(world.then.engine, asked.format(view.name, world.then.tenant))
+    assert found
+
+
+def test_whatever_answers_a_metric_answers_as_of_any_day() -> None:
+    answering = {metric.view for metric in registry() if metric.view}
+    assert answering <= TWINS.keys()
 
 
 def test_the_live_view_is_as_of_the_end_of_time(shop: Shop) -> None:

@@ -98,32 +98,15 @@ def test_the_views_of_the_issue_are_there() -> None:
         "portfolio_trade_off_monthly",
         "portfolio_value_daily",
         "prospect",
+        "prospect_reply",
         "rep_day",
         "reply_sentiment_monthly",
         "sales_cycle",
         "sales_cycle_monthly",
         "win_rate_monthly",
     }
-    assert TWINS.keys() >= {
-        "account_engagement_monthly",
-        "acquisition_rate_monthly",
-        "deal",
-        "deal_stage_stay",
-        "high_payer_retention_monthly",
-        "meeting_rate_monthly",
-        "new_business_monthly",
-        "pipeline_weighted",
-        "portfolio_retention_monthly",
-        "portfolio_trade_off_monthly",
-        "portfolio_value_daily",
-        "purchase_size_monthly",
-        "stage_conversion",
-        "stage_probability",
-        "touch_benchmark",
-        "upsell_rate_monthly",
-        "win_rate_by_amount_monthly",
-        "win_rate_monthly",
-    }
+    # Those that answer a metric have one anyway.
+    assert TWINS.keys() >= {"deal", "deal_stage_stay"}
 
 
 @each_view

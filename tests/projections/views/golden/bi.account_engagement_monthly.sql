@@ -39,7 +39,6 @@ AS WITH
             countIf(is_response) AS responses,
             count() AS interactions
         FROM core.account_activity
-        WHERE occurred_on <= toDate('2149-06-06')
         GROUP BY tenant_id, account_id, month_end
     )
 SELECT

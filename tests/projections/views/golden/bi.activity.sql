@@ -65,4 +65,4 @@ AS SELECT
     or_unknown(reply_scorer_id) AS reply_scorer_id,
     or_unknown(reply_intent) AS reply_intent,
     or_unknown(reply_language) AS reply_language
-FROM core.current_activity AS acted
+FROM core.acted_activity AS acted

@@ -22,7 +22,7 @@ CREATE OR REPLACE VIEW bi.meeting_rate_monthly
     definition_version Int64 COMMENT '[dimension] Version of the definition of these figures',
     as_of Nullable(DateTime('UTC')) COMMENT '[time] All that was recorded until then is in these figures'
 )
-COMMENT 'Grain: one row per month and rep. Key: tenant_id, month, rep_id. Additivity: numerators and denominators add up over months and reps; never average the ratios. A meeting counts as accepted when a prospect accepted it in the calendar, or when it was not called off before its start. As of a day: what had happened by then; how a reply was meant is as it is known today.'
+COMMENT 'Grain: one row per month and rep. Key: tenant_id, month, rep_id. Additivity: numerators and denominators add up over months and reps; never average the ratios. A meeting counts as accepted when a prospect accepted it in the calendar, or when it was not called off before its start. As of a day: what had happened, and how replies were labelled, by then.'
 AS WITH
     accepted AS
     (
@@ -39,11 +39,12 @@ AS WITH
     counted AS
     (
         SELECT
-            tenant_id, toStartOfMonth(first_reply_on) AS month, rep_id,
-            1 AS replied, is_positive,
+            tenant_id, toStartOfMonth(assumeNotNull(first_reply_on)) AS month, rep_id,
+            1 AS replied, deciding_label = 'positive' AS is_positive,
             (tenant_id, prospect_id) IN (SELECT tenant_id, prospect_id FROM accepted) AS is_won_over,
             0 AS is_due, false AS is_accepted, false AS is_held, false AS is_rescheduled
-        FROM core.prospect_reply
+        FROM bi.prospect_reply
+        WHERE first_reply_on IS NOT NULL
         UNION ALL
         SELECT
             meeting.tenant_id, toStartOfMonth(starts_on), rep_id,

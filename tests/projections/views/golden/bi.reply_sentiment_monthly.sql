@@ -21,7 +21,7 @@ CREATE OR REPLACE VIEW bi.reply_sentiment_monthly
     definition_version Int64 COMMENT '[dimension] Version of the definition of these figures',
     as_of Nullable(DateTime('UTC')) COMMENT '[time] All that was recorded until then is in these figures'
 )
-COMMENT 'Grain: one row per cohort, the month of the first contact. Key: tenant_id, month. Additivity: counts, numerators and denominators add up over months; never average the ratios. Other splits: the same counts over bi.prospect.'
+COMMENT 'Grain: one row per cohort, the month of the first contact. Key: tenant_id, month. Additivity: counts, numerators and denominators add up over months; never average the ratios. Other splits: the same counts over bi.prospect_reply. As of a day: what was done and labelled by its end.'
 AS WITH
     count() AS contacted,
     countIf(reply_count > 0) AS replied,
@@ -48,6 +48,6 @@ SELECT
     contacted AS negative_rate_n,
     1 AS definition_version,
     (SELECT recorded_at FROM core.known_until) AS as_of
-FROM bi.prospect
+FROM bi.prospect_reply
 WHERE first_touch_on IS NOT NULL
 GROUP BY tenant_id, month

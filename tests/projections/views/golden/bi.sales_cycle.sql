@@ -14,51 +14,33 @@ CREATE OR REPLACE VIEW bi.sales_cycle
     cycle_from_first_touch_days Nullable(Int64) COMMENT '[value] Days from the first touch to the final win or loss; NULL while open or never touched before',
     open_age_days Nullable(Int64) COMMENT '[value] Days from creation to the tenant''s last day; NULL when closed',
     reopened_count Int64 COMMENT '[measure] How often it was opened again after it had closed',
-    touch_count Int64 COMMENT '[measure] Touches by people from creation to the final close, 0 when there were none'
+    touch_count Int64 COMMENT '[measure] Touches by people from creation to the final close, 0 when there were none',
+    definition_version Int64 COMMENT '[dimension] Version of the definition of these figures',
+    as_of Nullable(DateTime('UTC')) COMMENT '[time] All that was recorded until then is in these figures'
 )
-COMMENT 'Grain: one row per deal. Key: tenant_id, deal_id. Additivity: count rows by outcome; days are for means and quantiles of one outcome, never for sums; touch_count adds up over the touches of a deal, not to distinct activities.'
-AS WITH
-    deal_prospect AS
-    (
-        SELECT tenant_id, deal_id, arrayJoin(prospect_ids) AS prospect_id
-        FROM core.current_deal
-    ),
-    touched AS
-    (
-        SELECT tenant_id, deal_id, min(first_touch_at) AS first_touch_at
-        FROM
-        (
-            SELECT tenant_id, deal_id, first_touch_at
-            FROM core.current_deal
-            UNION ALL
-            SELECT named.tenant_id, named.deal_id, prospect.first_touch_at
-            FROM deal_prospect AS named
-            INNER JOIN core.prospect_first_touch AS prospect
-                ON prospect.tenant_id = named.tenant_id AND prospect.prospect_id = named.prospect_id
-        )
-        GROUP BY tenant_id, deal_id
-    )
-SELECT
+COMMENT 'Grain: one row per deal. Key: tenant_id, deal_id. Additivity: count rows by outcome; days are for means and quantiles of one outcome, never for sums; touch_count adds up over the touches of a deal, not to distinct activities. As of a day: what had occurred by its end; undated deals are in no such view.'
+AS SELECT
     deal.tenant_id AS tenant_id,
     deal.deal_id AS deal_id,
-    deal.account_id AS account_id,
-    deal.pipeline AS pipeline,
-    ifNull(deal.owner_at_close_id, deal.owner_id) AS owner_id,
-    deal.status AS outcome,
-    deal.created_on AS created_on,
-    touched.first_touch_at AS first_touch_at,
-    told_on(touched.first_touch_at, told.timezone) AS first_touch_on,
-    deal.closed_on AS closed_on,
-    deal.cycle_days AS cycle_days,
-    if(first_touch_on <= deal.closed_on, deal.closed_on - first_touch_on, NULL) AS cycle_from_first_touch_days,
-    if(outcome = 'open', newest.last_on - deal.created_on, NULL) AS open_age_days,
-    told.reopened_count AS reopened_count,
-    arraySum(
-        touch -> if(touch.direction = 'outbound' AND touch.actor = 'human', touch.count_in_cycle, 0),
-        told.touches
-    ) AS touch_count
-FROM bi.deal AS deal
-INNER JOIN core.current_deal AS told
-    ON told.tenant_id = deal.tenant_id AND told.deal_id = deal.deal_id
-INNER JOIN touched ON touched.tenant_id = deal.tenant_id AND touched.deal_id = deal.deal_id
-LEFT JOIN core.tenant_last_day AS newest ON newest.tenant_id = deal.tenant_id
+    account_id,
+    pipeline,
+    owner_id,
+    outcome,
+    created_on,
+    first_touch_at,
+    first_touch_on,
+    closed_on,
+    cycle_days,
+    cycle_from_first_touch_days,
+    open_age_days,
+    reopened_count,
+    ifNull(touched.touches, 0) AS touch_count,
+    1 AS definition_version,
+    (SELECT recorded_at FROM core.known_until) AS as_of
+FROM core.deal_cycle AS deal
+LEFT JOIN
+(
+    SELECT tenant_id, deal_id, countIf(is_touch AND is_in_cycle) AS touches
+    FROM core.deal_touch
+    GROUP BY tenant_id, deal_id
+) AS touched ON touched.tenant_id = deal.tenant_id AND touched.deal_id = deal.deal_id

@@ -27,7 +27,7 @@ CREATE OR REPLACE VIEW bi.sales_cycle_monthly
     definition_version Int64 COMMENT '[dimension] Version of the definition of these figures',
     as_of Nullable(DateTime('UTC')) COMMENT '[time] All that was recorded until then is in these figures'
 )
-COMMENT 'Grain: one row per month, pipeline and owner. Key: tenant_id, month, pipeline, owner_id. Additivity: won_, lost_ counts add up; open_count adds up within a month only; means and quantiles never: compute those of a larger group from bi.sales_cycle.'
+COMMENT 'Grain: one row per month, pipeline and owner. Key: tenant_id, month, pipeline, owner_id. Additivity: won_, lost_ counts add up; open_count adds up within a month only; means and quantiles never: compute those of a larger group from bi.sales_cycle. As of a day: the month of that day is counted up to it.'
 AS WITH
     countIf(is_won AND cycle_days IS NOT NULL) AS won,
     countIf(is_won AND cycle_from_first_touch_days IS NOT NULL) AS touched,
@@ -67,6 +67,6 @@ FROM core.deal_month
 INNER JOIN
 (
     SELECT tenant_id, deal_id, cycle_from_first_touch_days
-    FROM bi.sales_cycle
+    FROM core.deal_cycle
 ) AS touched USING (tenant_id, deal_id)
 GROUP BY tenant_id, month, pipeline, owner_id

@@ -20,7 +20,7 @@ CREATE OR REPLACE VIEW bi.touch_benchmark_as_of
     definition_version Int64 COMMENT '[dimension] Version of the definition of these figures',
     as_of Nullable(DateTime('UTC')) COMMENT '[time] All that was recorded until then is in these figures'
 )
-COMMENT 'Grain: one row per month, role, currency and channel, where at least 5 reps are the best; nobody is named or ranked, and smaller groups are not shown. Key: tenant_id, month_end, role, currency, channel. Additivity: touches add up over single channels of one month, role and currency; over months nothing does, because the years overlap. As of a day: the months up to that day; a deal opened again later counts with the touches up to its last close.'
+COMMENT 'Grain: one row per month, role, currency and channel, where at least 5 reps are the best; nobody is named or ranked, and smaller groups are not shown. Key: tenant_id, month_end, role, currency, channel. Additivity: touches add up over single channels of one month, role and currency; over months nothing does, because the years overlap. As of a day: the months up to that day.'
 AS SELECT
     tenant_id::String AS tenant_id,
     month_end::Date AS month_end,
@@ -46,6 +46,15 @@ FROM
     WITH
         arrayMap(touches -> touches[place], won_deals) AS of_deals,
         ['all', 'call', 'email', 'message', 'meeting', 'video_meeting', 'in_person'] AS channels,
+        taken AS
+        (
+            SELECT
+                tenant_id, deal_id,
+                sumForEach(arrayMap(name -> toUInt64(name = 'all' OR name = touch.channel), channels)) AS touches
+            FROM core.deal_touch_as_of(day = {day:Date}) AS touch
+            WHERE is_touch AND is_in_cycle
+            GROUP BY tenant_id, deal_id
+        ),
         closed AS
         (
             SELECT
@@ -53,14 +62,9 @@ FROM
                 arrayJoin(arrayMap(
                     passed -> toLastDayOfMonth(addMonths(assumeNotNull(closed_on), passed)), range(12)
                 )) AS month_end,
-                arrayFilter(touch -> touch.direction = 'outbound' AND touch.actor = 'human', told.touches) AS by_people,
-                arrayMap(
-                    name -> arraySum(touch -> if(name IN ('all', touch.channel), touch.count_in_cycle, 0), by_people),
-                    channels
-                ) AS touches
+                arrayResize(taken.touches, length(channels)) AS touches
             FROM bi.deal_as_of(day = {day:Date}) AS deal
-            INNER JOIN core.current_deal AS told
-                ON told.tenant_id = deal.tenant_id AND told.deal_id = deal.deal_id
+            LEFT JOIN taken ON taken.tenant_id = deal.tenant_id AND taken.deal_id = deal.deal_id
             LEFT JOIN core.tenant_last_day AS newest ON newest.tenant_id = deal.tenant_id
             WHERE closed_on IS NOT NULL AND owner_id != 'unknown'
                 AND month_end <= toLastDayOfMonth(least({day:Date}, ifNull(newest.last_on, closed_on)))
@@ -69,7 +73,7 @@ FROM
         (
             SELECT
                 closed.tenant_id AS tenant_id, month_end, owner_id, status, amount, currency, touches,
-                or_unknown(in_force(rep.roles, zone.timezone, month_end).role) AS role
+                or_unknown(in_force(rep.roles, zone.timezone, least(month_end, {day:Date})).role) AS role
             FROM closed
             LEFT JOIN
             (

@@ -1,32 +1,15 @@
 CREATE OR REPLACE VIEW core.current_activity
-COMMENT 'Grain: one row per activity. Key: tenant_id, activity_id. Additivity: counts of rows.'
+COMMENT 'Grain: one row per activity. Key: tenant_id, activity_id. Additivity: counts of rows. As of a day: what was done by its end; whom it concerns and how a reply was meant is as it is known today, and what is undated is in no such view.'
 AS SELECT
-    activity.*,
-    coalesce(
-        nullIf(activity.actor_timezone, ''),
-        nullIf(schedule.timezone, ''),
-        activity.timezone
-    ) AS rep_timezone,
-    if(is_undated, NULL, business_date(activity.occurred_at, activity.is_day, activity.timezone)) AS occurred_on,
-    if(is_undated, NULL, business_date(activity.occurred_at, activity.is_day, rep_timezone)) AS acted_on
+    told.* EXCEPT (generation, version, is_deleted, is_erased),
+    coalesce(nullIf(zone.timezone, ''), 'UTC') AS timezone,
+    if(is_undated, NULL, business_date(occurred_at, is_day, timezone)) AS occurred_on
 FROM
 (
-    SELECT
-        told.* EXCEPT (generation, version, is_deleted, is_erased),
-        coalesce(nullIf(zone.timezone, ''), 'UTC') AS timezone
+    SELECT *
     FROM core.activity AS told FINAL
-    LEFT JOIN core.tenant_zone AS zone ON zone.tenant_id = told.tenant_id
-    WHERE told.generation = (SELECT max(generation) FROM ops.generation)
-        AND told.kind != '' AND NOT told.is_deleted AND NOT told.is_erased
-) AS activity
-ASOF LEFT JOIN
-(
-    SELECT tenant_id, rep_id, step.at AS since, argMax(step.timezone, step_number) AS timezone
-    FROM core.rep FINAL
-    ARRAY JOIN schedules AS step, arrayEnumerate(schedules) AS step_number
     WHERE generation = (SELECT max(generation) FROM ops.generation)
-    GROUP BY tenant_id, rep_id, since
-) AS schedule
-    ON schedule.tenant_id = activity.tenant_id
-    AND schedule.rep_id = activity.rep_id
-    AND activity.occurred_at >= schedule.since
+        AND kind != '' AND NOT is_deleted AND NOT is_erased
+) AS told
+LEFT JOIN core.tenant_zone AS zone ON zone.tenant_id = told.tenant_id
+WHERE ifNull(occurred_on, toDate('2149-06-06')) <= toDate('2149-06-06')

@@ -1,0 +1,28 @@
+CREATE OR REPLACE VIEW core.reply_verdict
+COMMENT 'Grain: one row per activity that anybody labelled or scored. Key: tenant_id, activity_id. Additivity: nothing to add.'
+AS SELECT
+    told.tenant_id AS tenant_id,
+    activity_id,
+    argMax((fact.1, fact.2), (indexOf(['model', 'rule', 'human'], fact.1), fact.3, fact_version, fact_id)) AS last_word,
+    last_word.1 AS decided_by,
+    last_word.2 AS label
+FROM
+(
+    SELECT
+        tenant_id, entity_id AS activity_id, fact_id, max(core.fact.fact_version) AS fact_version,
+        argMax(
+            (
+                if(type = 'reply.scored', 'model', JSONExtractString(data, 'by')),
+                JSONExtractString(data, 'label'), occurred_at, time_precision, is_erased
+            ),
+            (core.fact.fact_version, digest, is_erased)
+        ) AS fact
+    FROM core.fact
+    WHERE generation = (SELECT max(generation) FROM ops.generation)
+        AND entity_kind = 'activity' AND type LIKE 'reply.%'
+    GROUP BY tenant_id, entity_id, fact_id
+    HAVING NOT fact.5
+) AS told
+LEFT JOIN core.tenant_zone AS zone ON zone.tenant_id = told.tenant_id
+WHERE if(fact.4 = 'none', toDate('2149-06-06'), business_date(fact.3, fact.4 = 'day', zone.timezone)) <= toDate('2149-06-06')
+GROUP BY tenant_id, activity_id
