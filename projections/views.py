@@ -52,6 +52,7 @@ FILES = (
     "portfolio_value_daily",
     "upsell_rate_monthly",
     "core/portfolio_month",
+    "core/portfolio_term",
     "portfolio_retention_monthly",
     "high_payer_retention_monthly",
     "portfolio_trade_off_monthly",
