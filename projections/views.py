@@ -84,7 +84,10 @@ FILES = (
     "stage_probability",
     "stage_conversion",
     "new_business_monthly",
+    "core/prospect_win",
+    "core/reached_prospect",
     "acquisition_rate_monthly",
+    "acquisition_rate_by_channel_monthly",
 )
 
 

@@ -143,6 +143,43 @@ def test_a_lead_that_became_a_contact_is_one_person_with_all_deals(shop: Shop) -
     assert shop.ask("acquisition_rate_monthly", f"rep_id, {RATE}") == [("ben", 1, 1, 1, 1)]
 
 
+def test_who_was_reached_is_told_apart_by_the_channel_used_most(shop: Shop) -> None:
+    """The only cycle took 4 days, so that touches count for 8 days when nobody buys."""
+
+    def reached(name: str, *days: str) -> list[Envelope]:
+        by = {"c": call, "e": email}
+        return [
+            by[day[0]](f"{name} {day}", f"2026-03-{day[1:]} 10:00", rep="ben", prospect_ids=(name,))
+            for day in days
+        ]
+
+    shop.tell(
+        *reached("buys after calls", "e02", "c03", "c04", "e07", "e08", "e09"),
+        created("D", "2026-03-02", prospect_ids=("buys after calls",)),
+        event(DealWon(deal_id="D"), "2026-03-06"),
+        *reached("never buys", "e02", "e03", "c04", "c11", "c12", "c13"),
+        *reached("as often", "e02", "c03"),
+    )
+    columns = f"month, rep_id, channel, {RATE}, customer_count, horizon_days"
+    assert shop.ask("acquisition_rate_by_channel_monthly", columns) == [
+        ("2026-03-01", "ben", "call", 1, 1, 1, 1, 1, 8),
+        ("2026-03-01", "ben", "email", 0, 2, 0, 2, 0, 8),
+    ]
+    assert shop.ask("acquisition_rate_monthly", f"channel, {RATE}") == [("email", 1, 3, 1 / 3, 3)]
+    # By then nobody had bought, and nothing bounds what counts.
+    by_then = "acquisition_rate_by_channel_monthly_as_of(day = '2026-03-04')"
+    assert shop.ask(by_then, f"channel, {RATE}") == [("call", 0, 1, 0, 1), ("email", 0, 2, 0, 2)]
+
+
+def test_nobody_is_told_apart_by_automation(shop: Shop) -> None:
+    shop.tell(
+        call("call", "2026-03-02 10:00", rep="ben", prospect_ids=("P",)),
+        email("one", "2026-03-02 11:00", actor="automation", prospect_ids=("P",)),
+        email("two", "2026-03-02 12:00", actor="automation", prospect_ids=("P",)),
+    )
+    assert shop.ask("acquisition_rate_by_channel_monthly", "channel") == [("call",)]
+
+
 def touches(dice: Random) -> list[Envelope]:
     told = []
     for number in range(24):
@@ -171,19 +208,27 @@ def links(told: list[Envelope], dice: Random) -> list[Envelope]:
     ]
 
 
-def acquired(told: list[Envelope], zone: str) -> list[tuple[Any, ...]]:
+def channel_of(touch: Envelope) -> str:
+    return "email" if isinstance(touch.data, EmailSent) else "call"
+
+
+def used_most(touches: list[Envelope], until: date, zone: str) -> str:
+    """The most frequent of the channels; of several the one that comes first."""
+    used = [channel_of(each) for each in touches if day_of(each, zone) <= until]
+    return max(used, key=used.count)
+
+
+def acquired(told: list[Envelope], zone: str, *, is_by_most: bool = False) -> list[tuple[Any, ...]]:
     deals = [deal for deal in deals_of(told, zone=zone) if deal.status == "won"]
     cycles = [(deal.closed_on - deal.created_on).days for deal in deals if deal.closed_on]
     horizon = 2 * median(cycles) if cycles else None
-    first: dict[str, Envelope] = {}
+    by_prospect: dict[str, list[Envelope]] = defaultdict(list)
     for each in sorted(told, key=lambda each: each.occurred_at):
         for prospect in getattr(each.data, "prospect_ids", ()) if each.rep_id else ():
-            first.setdefault(prospect, each)
+            by_prospect[prospect].append(each)
     found: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
-    for prospect, touch in first.items():
+    for prospect, (touch, *others) in by_prospect.items():
         touched_on = day_of(touch, zone)
-        channel = "email" if isinstance(touch.data, EmailSent) else "call"
-        counted = found[f"{touched_on:%Y-%m-01}", str(touch.rep_id), channel]
         won_on = [
             deal.closed_on
             for deal in deals
@@ -191,6 +236,11 @@ def acquired(told: list[Envelope], zone: str) -> list[tuple[Any, ...]]:
             and deal.closed_on >= touched_on
             and prospect in [name for _, name in deal.told("prospect_id")]
         ]
+        channel = channel_of(touch)
+        if is_by_most:
+            in_time = date.max if horizon is None else touched_on + timedelta(days=int(horizon))
+            channel = used_most([touch, *others], min([*won_on, in_time]), zone)
+        counted = found[f"{touched_on:%Y-%m-01}", str(touch.rep_id), channel]
         counted["reached"] += 1
         counted["customers"] += bool(won_on)
         counted["in time"] += any((on - touched_on).days <= (horizon or 0) for on in won_on)
@@ -213,7 +263,12 @@ def test_the_acquisition_rate_is_that_of_the_events(shop: Shop, seed: int, zone:
     )
     assert shop.ask("acquisition_rate_monthly", columns) == acquired(told, zone)
     by_then = shop.ask(f"acquisition_rate_monthly_as_of(day = '{day}')", columns)
-    assert by_then == acquired(occurred_by(day, told, zone=zone), zone)
+    known = occurred_by(day, told, zone=zone)
+    assert by_then == acquired(known, zone)
+    by_channel = "acquisition_rate_by_channel_monthly"
+    assert shop.ask(by_channel, columns) == acquired(told, zone, is_by_most=True)
+    by_then = shop.ask(f"{by_channel}_as_of(day = '{day}')", columns)
+    assert by_then == acquired(known, zone, is_by_most=True)
 
 
 def arrived(told: list[Envelope], zone: str) -> list[tuple[Any, ...]]:
