@@ -47,6 +47,7 @@ _PAYLOADS: tuple[type[Payload], ...] = (
     deal.DealRestored,
     lead.LeadCreated,
     lead.LeadOwnerChanged,
+    lead.LeadHandedOff,
     lead.LeadConverted,
     lead.LeadDisqualified,
     contact.ContactCreated,

@@ -34,6 +34,17 @@ class LeadOwnerChanged(LeadEvent):
     owner_id: Id
 
 
+class LeadHandedOff(LeadEvent):
+    """One rep, who finds leads, gave it to another, who closes deals; judged by the checklist."""
+
+    type: ClassVar[str] = "lead.handed_off"
+
+    from_rep_id: Id
+    to_rep_id: Id
+    is_qualified: bool
+    gate_version: Word
+
+
 class LeadConverted(LeadEvent):
     """The lead became a contact, an account or a deal."""
 

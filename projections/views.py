@@ -88,6 +88,8 @@ FILES = (
     "core/reached_prospect",
     "acquisition_rate_monthly",
     "acquisition_rate_by_channel_monthly",
+    "core/first_hand_off",
+    "lead_hand_off_monthly",
 )
 
 

@@ -68,7 +68,20 @@ def converted(story: Story, sdr: Rep, at: datetime, owner: Rep) -> Happenings:
         "account_id": account_id,
         "deal_id": story.name("D"),
     }
+    yield Happening(
+        "lead.handed_off", at + timedelta(seconds=1), _handed_off(story, sdr, owner), sdr
+    )
     yield Happening("lead.converted", at + timedelta(seconds=2), data, sdr)
+
+
+def _handed_off(story: Story, sdr: Rep, owner: Rep) -> dict[str, object]:
+    return {
+        "lead_id": story.name("L"),
+        "from_rep_id": sdr.id,
+        "to_rep_id": owner.id,
+        "is_qualified": True,
+        "gate_version": "1",
+    }
 
 
 def account_created(story: Story, account_id: str, owner: Rep, at: datetime) -> Happening:

@@ -36,7 +36,7 @@ from events.deal import (
     DealWon,
 )
 from events.envelope import Envelope
-from events.lead import LeadConverted, LeadCreated, LeadOwnerChanged
+from events.lead import LeadConverted, LeadCreated, LeadHandedOff, LeadOwnerChanged
 from events.payload import Payload
 from events.rep import RepJoined, RepLeft, RoleAssigned, TeamJoined
 from events.tenant import TenantConfigured
@@ -195,6 +195,11 @@ class Business:
             )
             yield event(said, self.some())
             yield event(LeadOwnerChanged(lead_id=name, owner_id="v"), self.some())
+            for _ in range(2):
+                handed = {"from_rep_id": "u", "to_rep_id": "v", "gate_version": "1"}
+                is_qualified = self.dice.random() < 0.5
+                off = {"lead_id": name, "is_qualified": is_qualified, **handed}
+                yield event(LeadHandedOff.model_validate(off), self.some())
         for name in PEOPLE[30:]:
             yield event(ContactCreated(contact_id=name, account_id="A"), self.some())
         yield event(LeadConverted(lead_id=PEOPLE[0], contact_id=PEOPLE[30]), self.some())

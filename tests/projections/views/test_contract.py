@@ -94,6 +94,7 @@ def test_the_views_of_the_issue_are_there() -> None:
         "account_engagement_monthly",
         "acquisition_rate_by_channel_monthly",
         "high_payer_retention_monthly",
+        "lead_hand_off_monthly",
         "meeting_rate_monthly",
         "portfolio_retention_monthly",
         "portfolio_trade_off_monthly",
