@@ -4,13 +4,15 @@ Exit codes: 0 shown; 1 refused, or the warehouse does not answer.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from touchline.commands.known_at import KnownAt, warehouse
 from touchline.settings import Settings
 
 if TYPE_CHECKING:
@@ -70,12 +72,13 @@ def show(id: Id, is_json: AsJson = False) -> None:
 def value(
     id: Id,
     as_of: AsOf = None,
+    known_at: KnownAt = None,
     by: By = None,
     periods: Periods = 12,
     tenant: Tenant = "",
     is_json: AsJson = False,
 ) -> None:
-    """Ask for the value of a metric, now or as of a day.
+    """Ask for the value of a metric, now or as of a day, by all that is known or was known then.
 
     Added up over reps, teams and pipelines, unless --by tells them apart.
     """
@@ -84,9 +87,11 @@ def value(
 
     found = metric(id)
     asked = question(found, view_of(found), by=by or [])
-    rows = asking(as_of, periods, tenant).rows(asked)
+    with asking(tenant, as_of, known_at, periods) as told_of:
+        rows = told_of.rows(asked)
     if is_json:
-        print_json({"metric": found.id, "as_of": day(as_of), "rows": rows})
+        told = {"as_of": day(as_of), "known_at": known_at}
+        print_json({"metric": found.id, **told, "rows": rows})
     else:
         print_rows(rows)
 
@@ -96,6 +101,7 @@ def compare(
     one: Reading,
     other: Reading,
     as_of: AsOf = None,
+    known_at: KnownAt = None,
     by: By = None,
     periods: Periods = 12,
     tenant: Tenant = "",
@@ -108,9 +114,11 @@ def compare(
     from touchline.metrics import compared, definition
 
     readings = definition(one, by or []), definition(other, by or [])
-    rows = list(compared(asking(as_of, periods, tenant), *readings))
+    with asking(tenant, as_of, known_at, periods) as told_of:
+        rows = list(compared(told_of, *readings))
     if is_json:
-        print_json({"metrics": [*map(str, readings)], "as_of": day(as_of), "rows": rows})
+        told = {"as_of": day(as_of), "known_at": known_at}
+        print_json({"metrics": [*map(str, readings)], **told, "rows": rows})
         return
     for reading in readings:
         typer.echo(
@@ -119,13 +127,17 @@ def compare(
     print_rows(rows)
 
 
-def asking(as_of: datetime | None, periods: int, tenant: str) -> "Asking":
+@contextmanager
+def asking(
+    tenant: str, as_of: datetime | None, known_at: datetime | None, periods: int
+) -> Iterator["Asking"]:
     from touchline.metrics import Asking
     from touchline.warehouse import connect
 
     settings = Settings()
-    client = connect(settings, user="reader")
-    return Asking(client, tenant or settings.tenant, day(as_of), periods)
+    with warehouse(settings, known_at) as asked:
+        client = connect(asked, user="reader")
+        yield Asking(client, tenant or settings.tenant, day(as_of), periods)
 
 
 def day(as_of: datetime | None) -> date | None:

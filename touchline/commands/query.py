@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from touchline.commands.known_at import KnownAt, warehouse
 from touchline.settings import Settings
 
 if TYPE_CHECKING:
@@ -40,34 +41,16 @@ FORMATS = {
 }
 Sql = Annotated[str, typer.Argument(metavar="SQL", help="A question, or - to read it from stdin.")]
 Shape = Annotated[Format, typer.Option("--format", "-f", help="How to print the answer.")]
-KnownAt = Annotated[
-    str,
-    typer.Option(
-        help="Answer from what was recorded until then, `2026-03-01T08:30Z` or `7d`; "
-        "the archive is folded once more for it."
-    ),
-]
 
 
-def query(sql: Sql, format: Shape = Format.table, known_at: KnownAt = "") -> None:
+def query(sql: Sql, format: Shape = Format.table, known_at: KnownAt = None) -> None:
     """Ask the warehouse a question in SQL, read-only.
 
     For example: `touchline query "SELECT month, owner_id, win_rate_value FROM bi.win_rate_monthly"`
     """
-    settings, question = Settings(), sys.stdin.read() if sql == "-" else sql
-    if not known_at:
+    question = sys.stdin.read() if sql == "-" else sql
+    with warehouse(Settings(), known_at) as settings:
         print_answer(settings, question, format)
-        return
-    from datetime import UTC, datetime
-
-    from rich.console import Console
-
-    from touchline.known_at import as_known_at
-    from touchline.moments import moment
-
-    then = moment(known_at, datetime.now(UTC))
-    with as_known_at(settings, then, Console(stderr=True)) as known:
-        print_answer(known, question, format)
 
 
 def print_answer(settings: Settings, sql: str, format: Format) -> None:
