@@ -8,6 +8,7 @@ and leaves no argument out, which is where identity and codec can be wrong.
 """
 
 import os
+import signal
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -54,6 +55,8 @@ def main(
     processes: Annotated[int, typer.Option(help="How many at once.")] = os.cpu_count() or 1,
 ) -> None:
     """Try every mutant; exit 1 when the tests of a module notice less than 90 % of its own."""
+    # A shell starts its background jobs deaf to Ctrl-C.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     os.chdir(ROOT)
     table = Table("module", "mutants", "noticed", "score")
     is_enough = True

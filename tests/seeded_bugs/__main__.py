@@ -1,6 +1,7 @@
 """Is every safeguard missed when it is gone? Asked by `python -m tests.seeded_bugs --help`."""
 
 import os
+import signal
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from typing import Annotated
@@ -23,6 +24,8 @@ def main(
     processes: Annotated[int, typer.Option(help="How many at once.")] = os.cpu_count() or 1,
 ) -> None:
     """Remove each safeguard from a copy of the source; exit 1 when one is not missed."""
+    # A shell starts its background jobs deaf to Ctrl-C.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     chosen = [patch for patch in patches() if patch.name.startswith(only)]
     if not chosen:
         output.print(f"no patch begins with {only!r}; found {', '.join(p.name for p in patches())}")

@@ -5,6 +5,7 @@ diary.
 """
 
 import os
+import signal
 from collections import Counter
 from typing import Annotated
 
@@ -32,6 +33,8 @@ def main(
     bug: Annotated[str, typer.Option(help="Without one safeguard; a name of bugs.py.")] = "",
 ) -> None:
     """Run simulated worlds; exit 1 when one ends wrongly or does not come to rest."""
+    # A shell starts its background jobs deaf to Ctrl-C.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     if seed is not None:
         _show(seed, bug)
     elif _table(_ended(range(first, first + seeds), processes, bug)):
