@@ -54,7 +54,10 @@ def main() -> None:
             summary = telling.result()
             back_at = time.monotonic()
             runtime.restart("warehouse")
-            wait_until_landed(settings, seconds_max=LANDED_SECONDS_MAX)
+            landing = aside.submit(wait_until_landed, settings, seconds_max=LANDED_SECONDS_MAX)
+            while not landing.done():
+                say("meanwhile", largest(runtime, 60.0))
+            landing.result()
             say(f"all landed {time.monotonic() - back_at:.0f} s after the return", largest(runtime))
             compare(settings, summary)
 

@@ -132,7 +132,8 @@ class Landing:
 
     async def _insert(self, taken: list[Waiting]) -> None:
         columns = list(zip(*(row for each in taken for row in each.rows), strict=True))
-        attempts.tell(lambda: [each.notice() for each in taken])
+        # Who waits behind this insert is held up by the same attempts.
+        attempts.tell(lambda: [each.notice() for each in (*taken, *self._waiting)])
         await patiently(
             lambda: self._client.insert(
                 self._table.name,

@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
@@ -11,7 +12,7 @@ import pytest
 from clickhouse_connect.driver.exceptions import DatabaseError, OperationalError
 
 from projections.columns import Table, UInt32
-from streams import warehouse
+from streams import attempts, warehouse
 from streams.warehouse import Landing, passes, patiently
 
 
@@ -69,6 +70,25 @@ async def test_what_arrives_during_an_insert_goes_into_the_next_one_together() -
     await asyncio.gather(*landed)
     assert len(engine.inserts) <= 2
     assert list(chain(*engine.inserts)) == [(str(number), number) for number in range(4)]
+
+
+async def test_whoever_waits_behind_an_insert_is_told_of_its_attempts_too() -> None:
+    engine = Engine([OperationalError("away")] * 2)
+    landing = Landing(engine, PAIRS)
+    told = Counter[str]()
+
+    async def land(lane: str) -> None:
+        attempts.tell(lambda: told.update([lane]))
+        await landing.land([(lane, 1)])
+
+    first = asyncio.create_task(land("under way"))
+    await asyncio.sleep(warehouse.PACE_SECONDS)
+    second = asyncio.create_task(land("behind it"))
+    await asyncio.sleep(0)
+    engine.may_go_on.set()
+    await asyncio.gather(first, second)
+    assert told["under way"] == 3
+    assert told["behind it"] >= 3
 
 
 async def test_an_insert_has_an_upper_size(monkeypatch: pytest.MonkeyPatch) -> None:
