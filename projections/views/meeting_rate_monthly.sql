@@ -43,12 +43,13 @@ AS WITH
             tenant_id, toStartOfMonth(first_reply_on) AS month, rep_id,
             1 AS replied, is_positive,
             (tenant_id, prospect_id) IN (SELECT tenant_id, prospect_id FROM accepted) AS is_won_over,
-            0 AS is_due, false AS is_accepted, false AS is_held, false AS is_rescheduled
+            0 AS is_due, false AS is_accepted, false AS is_held, false AS is_rescheduled,
+            prospect_id AS id
         FROM core.prospect_reply_as_of(day = {day:Date})
         UNION ALL
         SELECT
             meeting.tenant_id, toStartOfMonth(starts_on), rep_id,
-            0, false, false, 1, is_accepted, is_held, is_rescheduled
+            0, false, false, 1, is_accepted, is_held, is_rescheduled, activity_id
         FROM core.meeting_as_of(day = {day:Date}) AS meeting
         LEFT JOIN core.tenant_last_day AS newest ON newest.tenant_id = meeting.tenant_id
         WHERE starts_on <= least({day:Date}, ifNull(newest.last_on, starts_on))

@@ -38,8 +38,10 @@ NAMED_TYPES = {
     r".*(_value|_minutes)$": "Float64",
 }
 
-# They follow from the headers of the others, which are agreed on.
-FOLLOWING = {"bi.meta_columns", "bi._metabase_metadata"}
+# They follow from the others, which are agreed on.
+FOLLOWING = {"bi.meta_columns", "bi._metabase_metadata"} | {
+    name for name in STATEMENTS if re.fullmatch(r"core\.\w+_item(_as_of)?", name)
+}
 
 TWINS = {name: view for name, view in VIEWS.items() if view.has_twin}
 

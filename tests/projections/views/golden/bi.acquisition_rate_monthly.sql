@@ -55,6 +55,7 @@ AS WITH
     (
         SELECT
             prospect.tenant_id AS tenant_id,
+            prospect.prospect_id AS prospect_id,
             assumeNotNull(prospect.first_touch_on) AS touched_on,
             prospect.first_touch_rep_id AS rep_id,
             prospect.first_touch_channel AS channel,

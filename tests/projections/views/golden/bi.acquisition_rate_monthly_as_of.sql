@@ -71,6 +71,7 @@ FROM
         (
             SELECT
                 prospect.tenant_id AS tenant_id,
+                prospect.prospect_id AS prospect_id,
                 assumeNotNull(prospect.first_touch_on) AS touched_on,
                 prospect.first_touch_rep_id AS rep_id,
                 prospect.first_touch_channel AS channel,
