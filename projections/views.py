@@ -10,7 +10,7 @@ rests on.
 from collections.abc import Iterator
 from pathlib import Path
 
-from projections import items, metrics, semantics
+from projections import explanation, items, metrics, semantics
 from projections.view import NAME, View, statements_of, view_of
 
 FOLDER = Path(__file__).with_suffix("")
@@ -94,6 +94,7 @@ def views() -> list[View]:
 def _texts() -> Iterator[str]:
     told = [(FOLDER / f"{file}.sql").read_text(encoding="utf-8") for file in FILES]
     told.append(metrics.view())
+    told += explanation.texts([view_of(text) for text in told if NAME.search(text)])
     for text in told:
         yield text
         yield from _texts_of_items(text)
