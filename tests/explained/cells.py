@@ -77,7 +77,8 @@ def drawn(client: Any, tenant: str, dice: Random, count: int) -> Iterator[Drawn]
     for number, view in enumerate(told):
         wanted = Counter(
             days[place % len(days)] if view.has_twin and place % 2 else None
-            for place in range(number, count, len(told))
+            # Views take turns in beginning with a day.
+            for place in range(number % 2, number % 2 + len(range(number, count, len(told))))
         )
         for day, share in wanted.items():
             asking = Asking(client, tenant, day)

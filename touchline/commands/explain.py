@@ -207,10 +207,7 @@ def explanation_told(told: "Explanation", limit: int) -> dict[str, Any]:
         "events_in_order": []
         if anonymous
         else [
-            {
-                **fact_told(fact),
-                "counts": "superseded" if (fact.entity, fact.triple) in corrected else "yes",
-            }
+            {**fact_told(fact), "counts": counts(is_corrected=fact in corrected)}
             for fact in events[:limit]
         ],
         "context": told.context(),

@@ -4,7 +4,7 @@ Exit codes: 0 shown; 1 refused, or the warehouse does not answer.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Any
@@ -15,7 +15,7 @@ from touchline.settings import Settings
 
 if TYPE_CHECKING:
     from projections.metrics import Metric
-    from touchline.metrics import Asking
+    from touchline.metrics import Asking, Definition, Row
 
 app = typer.Typer(help="List the metrics, read what they mean, ask for them.", no_args_is_help=True)
 
@@ -29,6 +29,8 @@ AsOf = Annotated[
 By = Annotated[list[str] | None, typer.Option(help="Tell apart by this column, too, as owner_id.")]
 Periods = Annotated[int, typer.Option(help="So many newest days or months; 0 for all.", min=0)]
 Tenant = Annotated[str, typer.Option(help="Whose; by default the tenant of the settings.")]
+WithEvents = Annotated[bool, typer.Option("--events", help="And the events that differ.")]
+Limit = Annotated[int, typer.Option(help="So many of them at most.", min=1)]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
@@ -98,6 +100,8 @@ def compare(
     as_of: AsOf = None,
     by: By = None,
     periods: Periods = 12,
+    with_events: WithEvents = False,
+    limit: Limit = 50,
     tenant: Tenant = "",
     is_json: AsJson = False,
 ) -> None:
@@ -108,15 +112,34 @@ def compare(
     from touchline.metrics import compared, definition
 
     readings = definition(one, by or []), definition(other, by or [])
-    rows = list(compared(asking(as_of, periods, tenant), *readings))
+    asked = asking(as_of, periods, tenant)
+    rows = list(compared(asked, *readings))
+    apart = list(told_apart(asked, readings, limit)) if with_events else []
     if is_json:
-        print_json({"metrics": [*map(str, readings)], "as_of": day(as_of), "rows": rows})
+        told = {"metrics": [*map(str, readings)], "as_of": day(as_of), "rows": rows}
+        print_json(told | ({"events": apart} if with_events else {}))
         return
     for reading in readings:
         typer.echo(
             f"{reading} {reading.metric.name}: {meaning(reading.metric, reading.figure.name)}"
         )
     print_rows(rows)
+    if with_events:
+        typer.echo("\nCounted by one and not by the other, or otherwise:")
+        print_rows(apart)
+
+
+def told_apart(
+    asked: "Asking", readings: "tuple[Definition, Definition]", limit: int
+) -> "Iterator[Row]":
+    """The items and events that make the difference."""
+    from touchline.explain import cells
+    from touchline.explain.apart import apart
+    from touchline.explain.heard import Heard
+
+    heard = Heard.by(asked.client, asked.tenant)
+    asking = cells.Asking(asked.client, asked.tenant, asked.as_of, asked.periods)
+    return apart(asking, heard, *readings, limit=limit)
 
 
 def asking(as_of: datetime | None, periods: int, tenant: str) -> "Asking":

@@ -19,11 +19,12 @@ REPS = ("owner_id", "rep_id")
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """Whom to ask, for whom, and as of which day."""
+    """Whom to ask, for whom, as of which day and, where it matters, how far back."""
 
     client: Any
     tenant: str
     as_of: date | None = None
+    periods: int = 0
 
     def rows(self, sql: str, columns: Sequence[str], **parameters: Any) -> list[Row]:
         """The answer; `parameters` besides the tenant and the day."""
