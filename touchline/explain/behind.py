@@ -19,8 +19,7 @@ from projections.meaning import meaning
 from projections.merges import edges
 from projections.registers import last_instant
 from projections.touch import seen
-from projections.views import views
-from touchline.explain.cells import Asking, Cell, Contributor
+from touchline.explain.cells import Asking, Cell, Contributor, view_named
 from touchline.explain.heard import Heard
 
 ITEM, TENANT, PEERS = "item", "tenant", "peers"
@@ -139,7 +138,7 @@ def _deals(sources: Sources) -> list[Fact]:
 def _activities(sources: Sources) -> list[Fact]:
     """What was done with the accounts in the month."""
     cell = sources.cell
-    (view,) = (view for view in views() if view.name == "account_month")
+    view = view_named("account_month")
     # What was done later in the month changes nothing as of the day.
     asking = replace(sources.asking, as_of=None)
     rows = asking.rows(
@@ -157,7 +156,7 @@ def _peers(sources: Sources) -> list[Fact]:
     """With whom the items are compared, or who sets the measure for them."""
     peers = sources.item.peers
     assert peers is not None
-    (view,) = (view for view in views() if view.name == peers.view)
+    view = view_named(peers.view)
     cell = sources.cell
     types = {key.name: key.type for key in keys_of(cell.view)}
     condition = peers.condition.format(
