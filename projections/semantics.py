@@ -36,6 +36,8 @@ UNITS = {
     "minutes": "minutes",
     "score": "score",
     "offset": "offset",
+    "contribution": "unit of the figure",
+    "item_value": "unit of the figure",
     "probability": "fraction",
     "drift": "fraction",
     "hhi": "fraction",

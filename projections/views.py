@@ -10,7 +10,7 @@ rests on.
 from collections.abc import Iterator
 from pathlib import Path
 
-from projections import metrics, semantics
+from projections import explanation, items, metrics, semantics
 from projections.view import NAME, View, statements_of, view_of
 
 FOLDER = Path(__file__).with_suffix("")
@@ -106,5 +106,13 @@ def views() -> list[View]:
 def _texts() -> Iterator[str]:
     told = [(FOLDER / f"{file}.sql").read_text(encoding="utf-8") for file in FILES]
     told.append(metrics.view())
-    yield from told
+    told += explanation.texts([view_of(text) for text in told if NAME.search(text)])
+    for text in told:
+        yield text
+        yield from _texts_of_items(text)
     yield from semantics.texts(view_of(text) for text in told if NAME.search(text))
+
+
+def _texts_of_items(text: str) -> Iterator[str]:
+    if NAME.search(text):
+        yield from items.texts(view_of(text).name, text)

@@ -11,6 +11,7 @@ from touchline.commands import (
     dead_letters,
     demo,
     doctor,
+    explain,
     imports,
     metrics,
     positions,
@@ -50,6 +51,7 @@ app.command(rich_help_panel=TELL)(tokens.token)
 app.command(rich_help_panel=ASK)(query.query)
 app.command(rich_help_panel=ASK)(verify.verify)
 app.add_typer(metrics.app, name="metrics", rich_help_panel=ASK)
+app.add_typer(explain.app, name="explain", rich_help_panel=ASK)
 app.command(rich_help_panel=ASK)(semantics.semantics)
 app.add_typer(dead_letters.app, name="dead-letters", rich_help_panel=ASK)
 app.command(rich_help_panel=OPERATE)(doctor.doctor)
