@@ -38,11 +38,6 @@ def keys_of(view: View) -> list[Column]:
     return [each for each in view.columns if each.kind == "key" and each.name != "tenant_id"]
 
 
-def cell_name(keys: Iterable[tuple[str, object]]) -> str:
-    """A cell by its keys, as `bi.explanation` names it."""
-    return ", ".join(f"{name}={value}" for name, value in keys)
-
-
 def figures_of(view: View) -> list[Column]:
     """What items contribute to, or what they say that does not add up."""
     return [each for each in view.columns if each.kind in ("measure", "value", "ratio")]

@@ -1,7 +1,7 @@
 """Do the events that explain a cell, told to nobody else, come to the same cell?
 
-A share of what `python -m tests.explained` asks of the demo: of every view a cell now, and one as of
-a day if it can be asked so.
+A share of what `python -m tests.explained` asks of the demo: of every view a cell now, and one as
+of a day if it can be asked so.
 """
 
 from collections.abc import Iterator
