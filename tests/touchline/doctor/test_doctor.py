@@ -4,6 +4,7 @@ Each test breaks one thing of a Touchline that is running, looks, and mends it a
 """
 
 import json
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -24,6 +25,7 @@ from streams.ledger_sizes import LEDGER_FACTS_MAX
 from streams.letters import dismiss
 from streams.positions import TABLE as POSITIONS
 from streams.positions import Place, beginning
+from tests.conftest import silent
 from tests.projections.verify.landed import insert
 from tests.streams.given import called, event
 from tests.touchline.typed import typed
@@ -36,6 +38,7 @@ from touchline.warehouse import connect
 
 ROOT = Path(__file__).parents[3]
 NOWHERE = "127.0.0.1:1"
+SECONDS_TO_LOOK_MAX = 10.0
 
 
 def report(settings: Settings) -> Report:
@@ -246,3 +249,16 @@ def test_every_finding_leads_to_a_page_of_the_runbook(settings: Settings) -> Non
     findings = report(nowhere).findings
     assert len(findings) >= 2
     assert [finding.page for finding in findings if not (ROOT / finding.page).is_file()] == []
+
+
+@pytest.mark.parametrize("store", ["broker", "warehouse"])
+def test_a_store_that_is_silent_is_away_and_soon_said_to_be(runtime: Runtime, store: str) -> None:
+    checks = [check for check in CHECKS if store in check.needs]
+    with silent(runtime, store):
+        started = time.monotonic()
+        seen = examined(runtime.settings, checks, stores=STORES)
+        assert time.monotonic() - started < SECONDS_TO_LOOK_MAX
+    (finding,) = seen.findings
+    assert (finding.severity, finding.page) == (Severity.critical, "docs/runbook/store-is-away.md")
+    assert finding.cure.startswith("Start ")
+    assert [answer.not_asked for answer in seen.not_asked] == [f"{store} away"] * len(checks)
