@@ -2,15 +2,20 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
+from events.topics import EVENTS
 from projections.meaning import TABLES
-from streams.generations import current
+from streams.epochs import newest
+from streams.errors import reset_command
+from streams.generations import current, group_of
 from streams.ledger_sizes import LEDGER_FACTS_MAX
 from touchline.doctor.asking import Patient
 from touchline.doctor.finding import Finding, Severity, page
 
 RECENT = timedelta(days=1)
 LISTED = 10
+ROUTER = "router"
 
 
 def open_letters(patient: Patient) -> Iterator[Finding]:
@@ -34,7 +39,8 @@ def open_letters(patient: Patient) -> Iterator[Finding]:
 
 
 def gaps(patient: Patient) -> Iterator[Finding]:
-    answer = patient.warehouse().query(
+    client = patient.warehouse()
+    answer = client.query(
         "SELECT topic_id, partition, sum(record_count), min(first_offset) FROM ops.archive_gap "
         "GROUP BY topic_id, partition ORDER BY topic_id, partition"
     )
@@ -43,10 +49,22 @@ def gaps(patient: Patient) -> Iterator[Finding]:
             Severity.critical,
             f"archive of {topic_id}/{partition}: found {count:,} offsets missing from {first} on, "
             "expected none.",
-            "Let the router read them again while Kafka keeps them: "
-            "`touchline positions reset --group touchline-router`.",
+            _told_again(client, topic_id, partition, first),
             page("archive-has-gaps"),
         )
+
+
+def _told_again(client: Any, topic_id: str, partition: int, first: int) -> str:
+    """By the log that routers read; of one that was given up nobody holds the records."""
+    epoch = newest(client, [EVENTS.name]).get(EVENTS.name)
+    if epoch is None or epoch.log_id != topic_id:
+        return "Nobody reads that log any more: let the senders tell all of it again."
+    group = group_of(ROUTER, current(client).generation)
+    command = reset_command(group, EVENTS.name, partition, to=first)
+    return (
+        "Let the router read them again while Kafka keeps them: stop the workers, "
+        f"{command}, start them."
+    )
 
 
 def incidents(patient: Patient) -> Iterator[Finding]:

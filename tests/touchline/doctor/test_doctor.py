@@ -19,6 +19,7 @@ from streams.archive import TABLE as ARCHIVE
 from streams.archive import archive_row
 from streams.dead_letters import TABLE as LETTERS
 from streams.dead_letters import refused_at_the_border
+from streams.epochs import newest
 from streams.incidents import TABLE as INCIDENTS
 from streams.incidents import IncidentRow
 from streams.ledger_sizes import LEDGER_FACTS_MAX
@@ -28,6 +29,7 @@ from streams.positions import Place, beginning
 from tests.conftest import silent
 from tests.projections.verify.landed import insert
 from tests.streams.given import called, event
+from tests.touchline.naming import commands_in, problem
 from tests.touchline.typed import typed
 from touchline.doctor.asking import Check, examined
 from touchline.doctor.checks import CHECKS, STORES
@@ -46,8 +48,12 @@ def report(settings: Settings) -> Report:
 
 
 def found(settings: Settings, check: str) -> list[Finding]:
-    (answer,) = (answer for answer in report(settings).answers if answer.check == check)
+    """What one check finds; the commands that it names can be typed."""
+    asked = [each for each in CHECKS if each.name == check]
+    (answer,) = examined(settings, asked, stores=STORES).answers[len(STORES) :]
     assert answer.not_asked == ""
+    said = [f"{finding.found} {finding.cure}" for finding in answer.findings]
+    assert not any(problem(command) for text in said for command in commands_in(text))
     return list(answer.findings)
 
 
@@ -161,17 +167,31 @@ def test_a_worker_that_ended_by_itself_is_noticed_for_a_day(settings: Settings) 
 
 
 def test_an_offset_that_the_archive_leaves_out_is_a_finding(settings: Settings) -> None:
+    (finding,) = left_out(settings, "gap")
+    assert finding.found == "archive of gap/0: found 1 offsets missing from 1 on, expected none."
+    assert finding.cure.startswith("Nobody reads that log any more")
+
+
+def test_an_offset_that_kafka_still_has_can_be_read_again(settings: Settings) -> None:
+    adopted = newest(connect(settings), ["touchline.events"])["touchline.events"]
+    (finding,) = left_out(settings, adopted.log_id)
+    place = "--group touchline-router --topic touchline.events --partition 0"
+    assert commands_in(finding.cure) == [f"touchline positions reset {place} --to 1"]
+
+
+def left_out(settings: Settings, topic_id: str) -> list[Finding]:
+    """What is found when an event is archived, and the one before it is not."""
     client = connect(settings)
     rows = [
-        archive_row(event(called("A1")), topic_id="gap", partition=0, offset=at, received=b"{}")
+        archive_row(event(called("A1")), topic_id=topic_id, partition=0, offset=at, received=b"{}")
         for at in (0, 2)
     ]
     insert(client, ARCHIVE, map(ARCHIVE.values, rows))
-    (finding,) = found(settings, "gaps")
-    assert finding.found == "archive of gap/0: found 1 offsets missing from 1 on, expected none."
+    seen = found(settings, "gaps")
     client.command(
-        "ALTER TABLE raw.event DELETE WHERE topic_id = 'gap' SETTINGS mutations_sync = 1"
+        f"ALTER TABLE raw.event DELETE WHERE topic_id = '{topic_id}' SETTINGS mutations_sync = 1"
     )
+    return seen
 
 
 @pytest.mark.parametrize(
