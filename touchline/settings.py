@@ -97,8 +97,12 @@ class Settings(BaseSettings):
     """Port of the router's metrics, `/healthz` and `/readyz`"""
     keeper_metrics_port: Port = 9110
     """Port of the keeper's metrics, `/healthz` and `/readyz`"""
+    disk_free_gib_min: float = Field(default=2.0, ge=0)
+    """GiB free on the disk of the home below which `doctor` warns; a twentieth of it at least"""
     instance: Instance = ""
     """Name that only this worker of its role has: started again, it takes its partitions back"""
+    patience: float = Field(default=1.0, gt=0)
+    """How many times as long to wait for what is away or does not move: 3 where all is slow"""
     crash_at: Annotated[str, AfterValidator(crash_points.known)] = ""
     """Point at which a process kills itself, for tests of what survives it"""
 

@@ -67,11 +67,13 @@ def examined(
     checks: Sequence[Check],
     *,
     stores: Mapping[Store, Check],
-    seconds_max: float = SECONDS_MAX,
+    seconds_max: float | None = None,
 ) -> Report:
     """What all checks find; those whose store does not answer are not asked."""
     patient = Patient(settings, datetime.now(UTC))
-    reached = _asked(patient, list(stores.values()), min(seconds_max, STORE_SECONDS_MAX))
+    seconds_max = seconds_max or SECONDS_MAX * settings.patience
+    store_seconds_max = min(seconds_max, STORE_SECONDS_MAX * settings.patience)
+    reached = _asked(patient, list(stores.values()), store_seconds_max)
     away = {store for store, check in stores.items() if reached[check.name].findings}
     able = [check for check in checks if not check.needs & away]
     answers = reached | _asked(patient, able, seconds_max)

@@ -14,6 +14,9 @@ from touchline.doctor.asking import Patient
 from touchline.doctor.finding import Finding, Severity, page
 
 RECENT = timedelta(days=1)
+# As the alerts have it (deploy/prometheus/alerts.yml).
+LEFT_OPEN = timedelta(days=7)
+INCIDENTS_A_DAY_MAX = 20
 LISTED = 10
 ROUTER = "router"
 
@@ -27,13 +30,13 @@ def open_letters(patient: Patient) -> Iterator[Finding]:
     )
     for tenant_id, refused_by, count, first, last in answer.result_rows:
         whose = f" of {tenant_id}" if tenant_id else ""
-        is_recent = last > patient.now - RECENT
+        is_recent, is_old = last > patient.now - RECENT, first < patient.now - LEFT_OPEN
         yield Finding(
-            Severity.warning if is_recent else Severity.notice,
+            Severity.warning if is_recent or is_old else Severity.notice,
             f"dead letters{whose}: found {count:,} open ones refused by the {refused_by}, the last "
             f"at {last:%Y-%m-%d %H:%M} UTC.",
             "See why with `touchline dead-letters list --state open`; replay or dismiss them.",
-            page("events-are-refused"),
+            page("events-are-refused" if is_recent else "dead-letters-are-left-open"),
             since=first,
         )
 
@@ -78,7 +81,7 @@ def incidents(patient: Patient) -> Iterator[Finding]:
     )
     for role, kind, count, first, last, message in answer.result_rows:
         yield Finding(
-            Severity.notice,
+            Severity.warning if count > INCIDENTS_A_DAY_MAX else Severity.notice,
             f"{role}: found {count:,} of {kind} within a day, the last at {last:%H:%M:%S} UTC: "
             f"{message}",
             "Once is no news: the worker goes on from its positions. Again and again, see why.",

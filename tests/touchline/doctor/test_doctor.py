@@ -31,9 +31,11 @@ from tests.projections.verify.landed import insert
 from tests.streams.given import called, event
 from tests.touchline.naming import commands_in, problem
 from tests.touchline.typed import typed
+from touchline.commands.doctor import lines_below
 from touchline.doctor.asking import Check, examined
 from touchline.doctor.checks import CHECKS, STORES
 from touchline.doctor.finding import Finding, Report, Severity
+from touchline.doctor.stock import INCIDENTS_A_DAY_MAX
 from touchline.local.runtime import Runtime
 from touchline.settings import Settings
 from touchline.warehouse import connect
@@ -153,6 +155,28 @@ def test_an_open_dead_letter_is_a_finding_until_it_is_dismissed(settings: Settin
     assert found(settings, "letters") == []
 
 
+@pytest.mark.parametrize(
+    ("days", "severity", "page"),
+    [
+        (0, Severity.warning, "events-are-refused"),
+        (2, Severity.notice, "dead-letters-are-left-open"),
+        (8, Severity.warning, "dead-letters-are-left-open"),
+    ],
+    ids=["today", "two days ago", "more than a week ago"],
+)
+def test_a_dead_letter_that_is_left_open_for_a_week_is_a_matter_of_its_own(
+    settings: Settings, days: int, severity: Severity, page: str
+) -> None:
+    client, now = connect(settings), datetime.now(UTC)
+    letter = refused_at_the_border(
+        b"[", tenant_id="late", reason=f"{days} days", refused_at=now - timedelta(days=days)
+    )
+    insert(client, LETTERS, [LETTERS.values(letter)])
+    (finding,) = found(settings, "letters")
+    assert (finding.severity, finding.page) == (severity, f"docs/runbook/{page}.md")
+    dismiss(client, [letter.dead_letter_id], because="a test", now=now)
+
+
 def test_a_worker_that_ended_by_itself_is_noticed_for_a_day(settings: Settings) -> None:
     client, now = connect(settings), datetime.now(UTC)
     for hours in (1, 2, 30):
@@ -162,6 +186,16 @@ def test_a_worker_that_ended_by_itself_is_noticed_for_a_day(settings: Settings) 
     assert noticed.found.startswith("keeper: found 2 of Gap within a day, the last at")
     assert noticed.found.endswith("1 ago")
     assert typed(settings, "doctor").returncode == 0
+    often = [
+        IncidentRow(now - timedelta(minutes=each), "keeper", "test", "", "Gap", "often")
+        for each in range(INCIDENTS_A_DAY_MAX)
+    ]
+    insert(client, INCIDENTS, map(INCIDENTS.values, often))
+    (warned,) = (each for each in found(settings, "incidents") if "Gap" in each.found)
+    assert (warned.severity, warned.page) == (
+        Severity.warning,
+        "docs/runbook/worker-starts-again.md",
+    )
     forget = "ALTER TABLE ops.incident DELETE WHERE consumer_group = 'test'"
     client.command(forget, settings={"mutations_sync": 1})
 
@@ -247,6 +281,13 @@ def test_tokens_that_nobody_can_read_are_found(settings: Settings, tmp_path: Pat
         assert what in finding.found
 
 
+def test_a_disk_with_hardly_any_room_is_found(settings: Settings) -> None:
+    assert found(settings, "disk") == []
+    (finding,) = found(settings.model_copy(update={"disk_free_gib_min": 1e9}), "disk")
+    assert finding.severity == Severity.critical
+    assert finding.found.endswith("expected at least 1,000,000,000 GiB and 5%.")
+
+
 @contextmanager
 def positions_of(settings: Settings, **changed: Any) -> Iterator[None]:
     """Positions of a topic that nobody reads, so that only the doctor sees them."""
@@ -256,6 +297,21 @@ def positions_of(settings: Settings, **changed: Any) -> Iterator[None]:
     connect(settings).command(
         "ALTER TABLE ops.position DELETE WHERE topic_id = 'elsewhere' SETTINGS mutations_sync = 1"
     )
+
+
+@pytest.mark.parametrize(
+    ("span", "text"),
+    [
+        (timedelta(seconds=119), "119 s"),
+        (timedelta(minutes=119), "119 minutes"),
+        (timedelta(hours=47), "47 hours"),
+        (timedelta(days=8), "8 days"),
+    ],
+)
+def test_since_when_is_said_in_seconds_minutes_hours_or_days(span: timedelta, text: str) -> None:
+    began_at = datetime(2026, 3, 1, tzinfo=UTC)
+    finding = Finding(Severity.warning, "found", "cure", "page", since=began_at)
+    assert lines_below(finding, began_at + span)[0] == f"since 2026-03-01 00:00:00 UTC, {text} ago"
 
 
 def test_a_clock_that_is_ahead_is_found(settings: Settings) -> None:
