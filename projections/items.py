@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from projections.figures import Unanswerable
+
 # What a figure depends on besides the items that contribute to it.
 Need = Literal[
     "last_day",  # until when anything was told of, where series end
@@ -84,6 +86,10 @@ def _reached(id: str = "prospect_id") -> Item:
     )
 
 
+def _contacted(id: str = "prospect_id") -> Item:
+    return Item("'prospect'", id, heard=("prospect", "activity"), needs=("besides",))
+
+
 ITEMS: Mapping[str, Item] = {
     "account_engagement_monthly": Item(
         "'account'", "customer.account_id", heard=("account",), needs=("last_day", "activities")
@@ -128,9 +134,7 @@ ITEMS: Mapping[str, Item] = {
     ),
     "portfolio_value_daily": _account(),
     "prospect": Item("'prospect'", "prospect.prospect_id", heard=("prospect", "activity", "deal")),
-    "prospect_reply": Item(
-        "'prospect'", "told.prospect_id", heard=("prospect", "activity"), needs=("besides",)
-    ),
+    "prospect_reply": _contacted("told.prospect_id"),
     "purchase_size_monthly": Item(
         "'account'",
         "cohort.account_id",
@@ -145,9 +149,9 @@ ITEMS: Mapping[str, Item] = {
         heard=("activity", "rep"),
         needs=("last_day", "owner", "bounds"),
     ),
-    "reply_sentiment_monthly": Item(
-        "'prospect'", "prospect_id", heard=("prospect", "activity"), needs=("besides",)
-    ),
+    "reply_by_first_touch_monthly": _contacted("first.prospect_id"),
+    "reply_by_touch_monthly": _contacted("touch.prospect_id"),
+    "reply_sentiment_monthly": _contacted(),
     "sales_cycle": Item(
         "'deal'",
         "deal.deal_id",
@@ -179,6 +183,18 @@ ITEMS: Mapping[str, Item] = {
     "win_rate_by_amount_monthly": _deal(),
     "win_rate_monthly": _deal("last_day"),
 }
+
+
+def item_of(view: str) -> Item:
+    """How a view is told apart; refuses one that is not."""
+    if view not in ITEMS:
+        raise Unanswerable(
+            where=f"bi.{view}",
+            found="a view that puts its items in an order or against one another",
+            expected="one whose figures are made of items one by one",
+        )
+    return ITEMS[view]
+
 
 _NAME = re.compile(r"VIEW bi\.(\w+?)(_as_of)?$", re.MULTILINE)
 # A figure and its items are asked for at once, and the figure says until when all is known.

@@ -18,6 +18,15 @@ from tests.explained.world import TENANT, story, tell, warehouse
 from touchline.settings import Settings
 from touchline.warehouse import connect
 
+# These put replies in an order or against one another, which no sum over items does.
+NOT_YET = {
+    "account_sentiment_monthly",
+    "deal_sentiment_monthly",
+    "reply_agreement",
+    "reply_by_language_monthly",
+    "time_to_reply_monthly",
+}
+
 
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
@@ -33,7 +42,7 @@ def cells(told: Settings) -> list[Drawn]:
 
 
 def test_every_view_that_answers_a_metric_can_be_explained() -> None:
-    assert {each.view for each in registry() if each.view} <= ITEMS.keys()
+    assert {each.view for each in registry() if each.view} - ITEMS.keys() == NOT_YET
 
 
 def test_a_cell_of_every_view_is_drawn(cells: list[Drawn]) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from projections.explanation import ANONYMOUS
 from projections.fact import Fact, Name
 from projections.figures import Unanswerable
-from projections.items import ITEMS, KEYS
+from projections.items import KEYS, item_of
 from projections.ledger import facts, ledger_of
 from touchline.explain.cells import Asking, Row, parts_of
 from touchline.explain.heard import Heard
@@ -70,7 +70,7 @@ def _said(asking: Asking, reading: Definition, common: Sequence[str]) -> Said:
 
 def _deciding(heard: Heard, name: Name, part: str, readings: Sequence[Definition]) -> Fact | None:
     """The last event that decides in one of the views, or else the last of all."""
-    items = [ITEMS[reading.question.view.name] for reading in readings]
+    items = [item_of(reading.question.view.name) for reading in readings]
     about = sorted({kind for item in items for kind in item.heard})
     # An account's value is also that of those merged into it.
     names = heard.with_merged([name]) if name.kind == "account" else [name]

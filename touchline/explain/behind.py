@@ -13,7 +13,7 @@ from projections.activity import Activity
 from projections.deal import DealRow
 from projections.explanation import keys_of
 from projections.fact import Entity, Fact, Name
-from projections.items import ITEMS, Item
+from projections.items import Item, item_of
 from projections.ledger import facts, ledger_of
 from projections.meaning import meaning
 from projections.merges import edges
@@ -51,7 +51,7 @@ class Sources:
 
 def behind(asking: Asking, heard: Heard, cell: Cell, items: Iterable[Contributor]) -> list[Behind]:
     """Everything that a cell rests on, items first."""
-    item = ITEMS[cell.view.name]
+    item = item_of(cell.view.name)
     names = list(dict.fromkeys(Name(each.kind, each.id) for each in items))
     sources = Sources(asking, heard, cell, item, names)
     sources.add(sources.heard.whole(names, *item.heard), ITEM)
@@ -169,7 +169,7 @@ def _peers(sources: Sources) -> list[Fact]:
         **cell.keys,
     )
     names = [Name(row["kind"], row["id"]) for row in rows]
-    return sources.heard.whole(names, *ITEMS[view.name].heard)
+    return sources.heard.whole(names, *item_of(view.name).heard)
 
 
 def _besides(sources: Sources) -> Iterator[Fact]:

@@ -5,12 +5,19 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 from projections.figures import Unanswerable
+from projections.items import item_of
 from projections.metrics import Metric, registry
 from touchline.metrics import view_of
 
 
 def named(text: str) -> Metric:
     """The built metric of this id, or the one whose name holds all of these words."""
+    found = _named(text)
+    item_of(found.view)
+    return found
+
+
+def _named(text: str) -> Metric:
     metrics = registry()
     known = {each.id: each for each in metrics}
     if text in known:

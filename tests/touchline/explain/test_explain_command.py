@@ -139,6 +139,10 @@ def test_the_original_is_printed_as_it_was_received(settings: Settings) -> None:
             ("metric", "R7", "--month", "2031-01"),
             "bi.win_rate_monthly: found no row for month=2031-01-01, expected such as month=2026",
         ),
+        (
+            ("metric", "K11b.agreement"),
+            "bi.reply_agreement: found a view that puts its items in an order",
+        ),
         (("metric", "R7", "--by", "colour=red"), "key of bi.win_rate_monthly: found 'colour'"),
         (("metric", "R7", "--by", "pipeline"), "--by: found 'pipeline', expected such as pipeline"),
         (("metric", "R7", "--month", "March"), "month: found 'March', expected such as 2026-03"),
