@@ -79,7 +79,8 @@ def _channels() -> Part:
             "description": (
                 "CloudEvents 1.0 in structured mode, one, a batch or one per line, or in binary "
                 "mode. 200: all that is listed as accepted is kept. 422: refused, and kept as a "
-                "dead letter. 503: nothing is known to be kept, send it again."
+                "dead letter. 413 and 415: too long, or of another type or encoding, and not kept. "
+                "503: nothing is known to be kept, send it again."
             ),
             "servers": [{"$ref": "#/servers/collector"}],
             "messages": {type: _reference("messages", type) for type in PAYLOADS},

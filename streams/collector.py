@@ -40,6 +40,7 @@ from streams.tokens import Tokens
 
 RETRY_AFTER_SECONDS = 2
 READY_SECONDS_MAX = 2.0
+PLAINLY = "identity"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,7 @@ class Collector:
         try:
             tenant_id = self._tenant(request)
             media_type = _media_type(request)
+            _refuse_packed(request)
             body = await self._body(request, is_one=media_type not in (ARRAY, LINES))
             response = await self._take(request, body, media_type, tenant_id)
         except NotTaken as not_taken:
@@ -185,6 +187,17 @@ def _media_type(request: Request) -> str:
             415, f"Content-Type: found {media_type!r} in binary mode, expected {PLAIN!r}"
         )
     return media_type
+
+
+def _refuse_packed(request: Request) -> None:
+    """What is packed would be taken for bytes that are no event."""
+    encoding = request.headers.get("Content-Encoding", "").strip().lower()
+    if encoding not in ("", PLAINLY):
+        raise NotTaken(
+            415,
+            f"Content-Encoding: found {encoding!r}, expected none; send the body as it is",
+            {"Accept-Encoding": PLAINLY},
+        )
 
 
 def _one_of_them() -> str:

@@ -94,8 +94,14 @@ def _items(body: bytes) -> list[bytes]:
         return [bytes(item) for item in _raw_items(body)]
     except (msgspec.DecodeError, RecursionError) as error:
         raise MalformedEvent(
-            where="body", found=str(error).lower(), expected="a JSON array of CloudEvents"
+            where="body", found=_found(error), expected="a JSON array of CloudEvents"
         ) from error
+
+
+def _found(error: Exception) -> str:
+    """What stands there, in our words, when it is JSON and no array."""
+    _, is_json, kind = str(error).partition(", got ")
+    return f"a JSON {kind.strip('`')}" if is_json else str(error).lower()
 
 
 def _event(received: bytes, *, tenant_id: str, now: datetime) -> Envelope:

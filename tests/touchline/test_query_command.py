@@ -24,6 +24,13 @@ def test_an_answer_is_a_table(stack: Runtime) -> None:
     ]
 
 
+def test_what_is_printed_for_a_program_is_neither_wrapped_nor_cut(stack: Runtime) -> None:
+    ids = [letter * 64 for letter in "abc"]
+    asked = ", ".join(f"'{id_}' AS {id_[0]}" for id_ in ids)
+    _, row = typed(stack.settings, "query", f"SELECT {asked}").stdout.splitlines()
+    assert row.split() == ids
+
+
 @pytest.mark.parametrize(
     ("format", "printed"),
     [("csv", '"a","b"\n1,"x"\n'), ("tsv", "a\tb\n1\tx\n"), ("jsonl", '{"a":1,"b":"x"}\n')],

@@ -189,15 +189,16 @@ def print_json(told: Any) -> None:
 
 
 def print_rows(rows: Sequence[Mapping[str, Any]]) -> None:
-    from rich.console import Console
     from rich.table import Table
+
+    from touchline.commands.paper import paper
 
     drawn = Table(box=None, pad_edge=False)
     for name in rows[0] if rows else ["no rows"]:
         drawn.add_column(name, overflow="fold")
     for row in rows:
         drawn.add_row(*map(shown, row.values()))
-    Console().print(drawn)
+    paper().print(drawn)
 
 
 def shown(value: object) -> str:
