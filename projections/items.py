@@ -41,9 +41,9 @@ class Peers:
 class Item:
     """What a view puts its rows together from, as SQL where it does so.
 
-    An entity has a ledger of its own; a `part` is something within it, such as an order. Of its
-    ledger counts what is about the kinds that are `heard`. What an item contributes stands at the
-    last of its events that `decide`, or else at the last of all.
+    An entity has a ledger of its own; a `part` is an order or an activity within it. Of its ledger
+    counts what is about the kinds that are `heard`. What an item contributes stands at the last of
+    its events that `decide`, or else at the last of its part or of all.
     """
 
     kind: str
@@ -58,7 +58,7 @@ class Item:
 KEYS = {
     "entity_kind": "Kind of the entity that contributes",
     "entity_id": "The entity",
-    "part_id": "Something within it, such as an order; empty when all of it contributes",
+    "part_id": "An order or activity within it; empty when all of it contributes",
 }
 _CLOSED = ("deal.won", "deal.lost")
 _VALUED = ("account.value_changed",)
@@ -103,7 +103,7 @@ ITEMS: Mapping[str, Item] = {
     "account_value_movement": _account(),
     "acquisition_rate_by_channel_monthly": _reached("reached.prospect_id"),
     "acquisition_rate_monthly": _reached(),
-    "deal_touchpoints": Item("'deal'", "deal_id", heard=("deal", "activity")),
+    "deal_touchpoints": Item("'deal'", "deal_id", "activity_id", heard=("deal", "activity")),
     "high_payer_retention_monthly": _account(
         peers=Peers("portfolio_retention_monthly", f"nrr_12m_n > 0 AND {_SAME_PERIOD}")
     ),

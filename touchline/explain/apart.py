@@ -75,10 +75,14 @@ def _deciding(heard: Heard, name: Name, part: str, readings: Sequence[Definition
     # An account's value is also that of those merged into it.
     names = heard.with_merged([name]) if name.kind == "account" else [name]
     counting = facts(ledger_of(heard.of(names, *about)))
-    told = [fact for fact in counting if not part or part in fact.id]
+    told = [fact for fact in counting if not part or _is_of(part, fact)]
     decide = {type_ for item in items for type_ in item.decide}
     deciding = [fact for fact in told if fact.type in decide] or told
     return deciding[-1] if deciding else None
+
+
+def _is_of(part: str, fact: Fact) -> bool:
+    return fact.named[0] == Name("activity", part) or fact.id.startswith(f"order.{part}:")
 
 
 def _shown(amounts: tuple[Any, ...] | None) -> str:

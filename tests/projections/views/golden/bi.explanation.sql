@@ -8,7 +8,7 @@ CREATE OR REPLACE VIEW bi.explanation
     rep_id String COMMENT '[dimension] Rep whose figure it is; unknown when the view names none',
     entity_kind String COMMENT '[key] Kind of what contributes: deal, prospect, account, activity, rep or tenant; unknown where nobody may be told apart',
     entity_id String COMMENT '[key] What contributes; where nobody may be told apart, a number',
-    part_id String COMMENT '[key] Something within it, such as an order; none when all of it contributes',
+    part_id String COMMENT '[key] Something within it, such as an order or an activity; none when all of it contributes',
     event_number Int64 COMMENT '[key] 1 for the first event of what contributes, and so on, in the order of the fold',
     event_id String COMMENT '[dimension] The event; unknown where nobody may be told apart',
     type String COMMENT '[dimension] Its type, such as deal.won',
@@ -26,7 +26,7 @@ AS WITH
         SELECT
             told.tenant_id AS tenant_id, told.entity_kind AS entity_kind,
             coalesce(nullIf(merged.survivor_id, ''), told.entity_id) AS entity_id,
-            fact.1 AS about, fact.2 AS type, fact.3 AS event_id, fact.4 AS occurred_at,
+            fact.1 AS about, fact.6 AS about_id, fact.2 AS type, fact.3 AS event_id, fact.4 AS occurred_at,
             told.fact_id AS fact_id, told.version AS version,
             splitByChar('.', fact.2)[-1] AS step,
             multiIf(step IN ('created', 'joined', 'configured', 'scheduled'), 0, step IN ('won', 'lost', 'held', 'no_show', 'canceled', 'churned', 'merged', 'deleted', 'erased'), 2, 1) AS rank
@@ -35,7 +35,7 @@ AS WITH
             SELECT
                 tenant_id, entity_kind, entity_id, fact_id, max(fact_version) AS version,
                 argMax(
-                    (tupleElement(named[1], 1), type, event_id, if(time_precision = 'none', NULL, occurred_at), is_erased),
+                    (tupleElement(named[1], 1), type, event_id, if(time_precision = 'none', NULL, occurred_at), is_erased, tupleElement(named[1], 2)),
                     (fact_version, digest, is_erased)
                 ) AS fact
             FROM core.fact
@@ -79,8 +79,9 @@ FROM
         item.*,
         event.event_id AS event_id, event.type AS type, event.occurred_at AS occurred_at,
         ifNull(event.about, '') AS about,
-        position(ifNull(event.fact_id, ''), part_id) > 0 AS is_of_part,
-        has(decide, event.type) AND is_of_part AS is_deciding,
+        part_id = '' OR (about = 'activity' AND event.about_id = part_id)
+            OR startsWith(ifNull(event.fact_id, ''), concat('order.', part_id, ':')) AS is_of_part,
+        is_of_part AND (has(decide, event.type) OR (empty(decide) AND part_id != '')) AS is_deciding,
         row_number() OVER (
             PARTITION BY tenant_id, view, column, cell, entity_kind, entity_id, part_id
             ORDER BY event.occurred_at NULLS FIRST, event.version, event.rank, event.fact_id
