@@ -1,11 +1,14 @@
 """Do simulated replies read like replies, in five languages and not one like the other?"""
 
 from collections import Counter
+from datetime import UTC, datetime
 from random import Random
 from typing import Any
 
 import pytest
 
+from events.cloudevents import from_cloudevent
+from events.reply_text import withdrawn
 from touchline.simulator import simulate
 from touchline.simulator.wording import LANGUAGES, wording
 
@@ -22,6 +25,7 @@ MEANT = (
     ("auto_reply", "auto_reply"),
 )
 SMALL = 0.05
+TOLD_AT = datetime(2026, 11, 1, tzinfo=UTC)
 
 
 def texts(language: str, meant: str, intent: str, *, count: int = 40) -> list[str]:
@@ -72,6 +76,14 @@ def test_hardly_any_two_of_a_quarter_are_the_same() -> None:
 
 def test_texts_change_nothing_else_that_is_told() -> None:
     assert [without_text(event) for event in quarter(1.0)] == quarter(0.0)
+
+
+def test_the_border_takes_what_is_told_with_a_text() -> None:
+    for event in received(quarter(1.0)):
+        kept, reply = withdrawn(event)
+        assert reply is not None
+        assert reply.text
+        from_cloudevent(kept, tenant_id="main", recorded_at=TOLD_AT)
 
 
 def test_a_share_of_the_replies_comes_with_its_text() -> None:
