@@ -16,7 +16,7 @@ from projections.columns import LowCardinality
 from projections.fact import Entity, Fact
 from projections.merges import edges
 from projections.registers import OwnerStep, creation, dated, last, own, register, word
-from projections.replies import Response, responses
+from projections.replies import replies
 from projections.touch import Seen, TouchCount, seen, times, touch_counts
 
 
@@ -38,7 +38,13 @@ class ProspectRow:
     last_touch_at: datetime | None = None
     first_touch_channel: LowCardinality = ""
     first_touch_rep_id: LowCardinality = ""
-    responses: tuple[Response, ...] = ()
+    reply_count: int = 0
+    first_reply_at: datetime | None = None
+    deciding_reply_id: str = ""
+    deciding_label: LowCardinality = ""
+    deciding_by: LowCardinality = ""
+    deciding_score: float | None = None
+    deciding_at: datetime | None = None
     meetings_accepted: int = 0
     meetings_held: int = 0
     disqualified_at: datetime | None = None
@@ -80,7 +86,7 @@ def row(prospect: Entity, facts: Sequence[Fact]) -> ProspectRow:
         last_touch_at=max(times(by_humans), default=None),
         first_touch_channel=first.done.channel if first else "",
         first_touch_rep_id=first.done.rep_id if first else "",
-        responses=responses(touched, is_in_cycle=lambda _: True),
+        **replies(touched)._asdict(),
         **_meetings(activities)._asdict(),
         disqualified_at=dated(last(told, LeadDisqualified.type)),
         is_deleted=last(told, ContactDeleted.type) is not None,

@@ -87,13 +87,12 @@ def refuse_other_keeping(topic: Topic, found: Found) -> None:
 
 
 def _connected(bootstrap: str, notice: Notice, seconds: float) -> KafkaAdminClient:
-    silent = min(SILENT_SECONDS_MAX, seconds / 2)
     try:
-        return _client(bootstrap, silent)
+        return _client(bootstrap, SILENT_SECONDS_MAX)
     except KafkaError:
         notice(f"waiting up to {seconds:g} s for the broker at {bootstrap}")
     try:
-        return _client(bootstrap, seconds - silent)
+        return _client(bootstrap, seconds - SILENT_SECONDS_MAX)
     except KafkaError as problem:
         raise BrokerAbsent(bootstrap, seconds) from problem
 

@@ -4,7 +4,8 @@ INSERT INTO ops.verify_prospect (
     kind, origin, created_at, created_is_day, owners, account_id,
     converted_at, disqualified_at, is_deleted, merged_into, deal_ids,
     touches, first_touch_at, last_touch_at, first_touch_channel, first_touch_rep_id,
-    responses,
+    reply_count, first_reply_at,
+    deciding_reply_id, deciding_label, deciding_by, deciding_score, deciding_at,
     meetings_accepted, meetings_held
 )
 WITH
@@ -60,7 +61,13 @@ SELECT
     count.last_touch_at,
     touches.first_touch.1,
     touches.first_touch.2,
-    response.responses,
+    reply.reply_count,
+    reply.first_reply_at,
+    reply.deciding.activity_id,
+    reply.deciding.label,
+    reply.deciding.by,
+    reply.deciding.score,
+    reply.deciding.at,
     touches.held + touches.missed,
     touches.held
 FROM ops.verify_entity AS entity
@@ -69,7 +76,7 @@ LEFT JOIN ops.verify_register AS register USING (ledger)
 LEFT JOIN ops.verify_member AS member USING (ledger)
 LEFT JOIN ops.verify_merge AS merges USING (ledger)
 LEFT JOIN ops.verify_count AS count USING (ledger)
-LEFT JOIN ops.verify_response AS response USING (ledger)
+LEFT JOIN ops.verify_reply AS reply USING (ledger)
 LEFT JOIN facts USING (ledger)
 LEFT JOIN touches USING (ledger)
 WHERE entity.kind = 'prospect'

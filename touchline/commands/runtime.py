@@ -59,7 +59,8 @@ def down() -> None:
 
 def status(is_json: AsJson = False) -> None:
     """Show each process, its ports, and whether it is ready."""
-    from touchline.commands.paper import paper
+    from rich.console import Console
+
     from touchline.local import supervisor
     from touchline.local.display import table
 
@@ -67,7 +68,7 @@ def status(is_json: AsJson = False) -> None:
     if is_json:
         typer.echo(json.dumps(asdict(seen), indent=2))
     else:
-        paper().print(table(seen.entries))
+        Console().print(table(seen.entries))
     raise typer.Exit(0 if seen.is_well else FAILED)
 
 

@@ -13,8 +13,7 @@ from rich.table import Table
 
 from touchline.local.record import Entry, Record
 
-READY, WAITING = "[green]ready[/]", "[yellow]starting[/]"
-SILENT, DEAD = "[red]not ready[/]", "[red]not running[/]"
+READY, WAITING, DEAD = "[green]ready[/]", "[yellow]starting[/]", "[red]not running[/]"
 
 
 class Display(Protocol):
@@ -73,9 +72,7 @@ class Lines:
 def state(entry: Entry) -> str:
     if entry.pid is None:
         return DEAD
-    if entry.is_ready:
-        return READY
-    return SILENT if entry.was_ready else WAITING
+    return READY if entry.is_ready else WAITING
 
 
 def table(entries: Iterable[Entry], *, caption: str | None = None) -> Table:

@@ -16,13 +16,12 @@ from touchline.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One process; `trouble` says why it does not run, or does not answer any more."""
+    """One process; `trouble` says why it does not run."""
 
     name: str
     pid: int | None = None
     ports: dict[str, int] = field(default_factory=dict)
     is_ready: bool = False
-    was_ready: bool = False
     restarts: int = 0
     trouble: str = ""
 

@@ -1,1 +1,0 @@
-CREATE OR REPLACE FUNCTION label_in_force AS (label, score) -> if(label != '', label, tupleElement(score, 'label'))

@@ -1,1 +1,0 @@
-"""Why is a number what it is, and how did a row come about?"""
