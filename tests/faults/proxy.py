@@ -19,7 +19,8 @@ from typing import Self
 from aiohttp import ClientError, ClientSession, ClientTimeout, web
 
 from touchline.local.ports import LOOPBACK
-from touchline.local.warehouse.compression import unpacked
+from touchline.local.warehouse.question import BODY_BYTES_MAX
+from touchline.local.warehouse.unpacking import unpacked
 
 BODY_BYTES_MAX = 1 << 30
 HOP_BY_HOP = {"host", "connection", "keep-alive", "transfer-encoding", "content-length"}
@@ -50,7 +51,8 @@ class Exchange:
     def statement(self) -> str:
         """What is asked; of an insert also what is inserted, for whoever looks that far."""
         encoding = self.headers.get("Content-Encoding", "")
-        return unpacked(self.body, encoding).decode(errors="replace")
+        body = unpacked(self.body, encoding, bytes_max=BODY_BYTES_MAX)
+        return body.decode(errors="replace")
 
     async def pass_on(self) -> Answer:
         """The warehouse's own answer."""
