@@ -13,6 +13,7 @@ from events.catalogue import PAYLOADS
 from events.cloudevents import ATTRIBUTES
 from events.envelope import Envelope
 from events.payload import Contract, Payload
+from events.reply_text import BEARERS, ReplyText, with_reply
 from events.topics import EVENTS
 
 VERSION: Final = "3.0.0"
@@ -79,7 +80,9 @@ def _channels() -> Part:
             "description": (
                 "CloudEvents 1.0 in structured mode, one, a batch or one per line, or in binary "
                 "mode. 200: all that is listed as accepted is kept. 422: refused, and kept as a "
-                "dead letter. 503: nothing is known to be kept, send it again."
+                "dead letter. 413 and 415: too long, or of another type or encoding, and not kept. "
+                "503: nothing is known to be kept, send it again. `data.reply`, the text of a "
+                "reply, is scored in memory and stands in no channel."
             ),
             "servers": [{"$ref": "#/servers/collector"}],
             "messages": {type: _reference("messages", type) for type in PAYLOADS},
@@ -159,12 +162,16 @@ def _envelope_message() -> Part:
 
 
 def _schemas() -> Part:
-    models: list[type[Contract]] = [*PAYLOADS.values(), Envelope]
+    models: list[type[Contract]] = [*PAYLOADS.values(), Envelope, ReplyText]
     _, schemas = models_json_schema(
         [(model, "validation") for model in models], ref_template="#/components/schemas/{model}"
     )
     parts: Part = schemas["$defs"]
-    return {"CloudEvent": _cloudevent(parts["Envelope"]["properties"])} | parts
+    told = {
+        each.__name__: with_reply(each, parts[each.__name__], at="#/components/schemas/ReplyText")
+        for each in BEARERS
+    }
+    return {"CloudEvent": _cloudevent(parts["Envelope"]["properties"])} | parts | told
 
 
 def _cloudevent(fields: Part) -> Part:

@@ -45,7 +45,7 @@ class UnknownEventType(UndecodableEvent):
         super().__init__(
             where="type",
             found=repr(type),
-            expected="a type listed in events/catalogue.py. Is a newer Touchline writing?",
+            expected="a type listed at /schemas of the collector. Is a newer Touchline writing?",
         )
         self.type = type
 

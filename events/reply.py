@@ -7,7 +7,7 @@ the verdict travels, never the text.
 from typing import Annotated, ClassVar, Literal
 
 from events.activity import ActivityEvent
-from events.values import IN_KEY_ORDER, Id, Score, Share, Word
+from events.values import IN_KEY_ORDER, Id, Score, Sha256, Share, Word
 
 Sentiment = Literal["positive", "neutral", "negative"]
 ReplyLabel = Literal[
@@ -37,6 +37,8 @@ class ReplyScored(ActivityEvent):
     probabilities: Annotated[dict[Sentiment, Share], IN_KEY_ORDER]
     language: Word
     intent: ReplyIntent
+    text_sha256: Sha256 | None = None
+    preprocess_version: Word | None = None
 
 
 class ReplyClassified(ActivityEvent):

@@ -10,12 +10,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from pydantic import BaseModel
-
 from events.catalogue import PAYLOADS
 from events.cloudevents import SCHEMAS
 from events.compatibility import Incompatible, breaking_changes
 from events.envelope import Envelope
+from events.payload import Payload
+from events.reply_text import BEARERS, ReplyText, with_reply
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 FOLDER: Final = Path(__file__).parent / "schema"
@@ -24,20 +24,24 @@ FOLDER: Final = Path(__file__).parent / "schema"
 def texts() -> dict[str, str]:
     """What stands in each file, by its name."""
     payloads = {
-        f"{name}.{model.schema_version}.json": text(f"{name}/{model.schema_version}", model)
+        f"{name}.{model.schema_version}.json": text(f"{name}/{model.schema_version}", told(model))
         for name, model in PAYLOADS.items()
     }
-    return payloads | {"envelope.json": text("envelope", Envelope)}
+    return payloads | {"envelope.json": text("envelope", Envelope.model_json_schema())}
 
 
-def text(name: str, model: type[BaseModel]) -> str:
+def told(model: type[Payload]) -> dict[str, Any]:
+    """What a sender may say in the data of a type, also what is not kept."""
+    schema = with_reply(model, model.model_json_schema(), at="#/$defs/ReplyText")
+    if model not in BEARERS:
+        return schema
+    return {"$defs": {"ReplyText": ReplyText.model_json_schema()}, **schema}
+
+
+def text(name: str, schema: Mapping[str, Any]) -> str:
     """The schema of one model as it is checked in."""
-    schema: dict[str, Any] = {
-        "$schema": DIALECT,
-        "$id": f"{SCHEMAS}/{name}",
-        **model.model_json_schema(),
-    }
-    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+    whole = {"$schema": DIALECT, "$id": f"{SCHEMAS}/{name}", **schema}
+    return json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
 
 
 def published(folder: Path = FOLDER) -> dict[str, str]:

@@ -158,6 +158,8 @@ Word = Annotated[str, Field(min_length=1, max_length=200, pattern=_NO_CONTROL_CH
 Text = Annotated[str, Field(max_length=1000, pattern=_NO_CONTROL_CHARACTERS)]
 Attributes = Annotated[dict[Word, Text], Field(max_length=200), IN_KEY_ORDER]
 
+Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+
 Share = Annotated[float, Field(ge=0, le=1), AfterValidator(_without_negative_zero)]
 Score = Annotated[float, Field(ge=-1, le=1), AfterValidator(_without_negative_zero)]
 Seconds = Annotated[int, Field(ge=0, le=7 * 24 * 3600)]

@@ -15,7 +15,7 @@ from projections.deed import Deed, deed
 from projections.fact import Entity, Fact
 from projections.places import Places, places
 from projections.registers import last
-from projections.reply import Verdict, verdict
+from projections.reply import ReplyScore, Verdict, verdict
 
 _ANSWERS = (MeetingAccepted.type, MeetingDeclined.type)
 
@@ -52,12 +52,9 @@ class ActivityRow:
     prospect_ids: tuple[str, ...] = ()
     account_ids: tuple[str, ...] = ()
     reply_label: LowCardinality = ""
-    reply_score: float | None = None
     reply_by: LowCardinality = ""
     reply_at: datetime | None = None
-    reply_scorer_id: LowCardinality = ""
-    reply_intent: LowCardinality = ""
-    reply_language: LowCardinality = ""
+    reply_scores: tuple[ReplyScore, ...] = ()
     is_deleted: bool = False
     is_erased: bool = False
 
@@ -75,7 +72,7 @@ class Activity(NamedTuple):
 
     @property
     def is_auto_reply(self) -> bool:
-        """A machine answered, as the e-mail itself or whoever read it says."""
+        """A machine answered, as the e-mail itself or whoever labelled it says."""
         is_automatic = self.done.is_auto_reply or self.meant.is_automatic
         return self.done.direction == "inbound" and is_automatic
 

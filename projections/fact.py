@@ -20,8 +20,8 @@ from projections.columns import LowCardinality, Table, UInt8, UInt64
 
 DIGEST_LENGTH = 32
 _RANK_CREATED, _RANK_MOVED, _RANK_CLOSED = 0, 1, 2
-_OPENING = ("created", "joined", "configured", "scheduled")
-_CLOSING = ("won", "lost", "held", "no_show", "canceled", "churned", "merged", "deleted", "erased")
+OPENING = ("created", "joined", "configured", "scheduled")
+CLOSING = ("won", "lost", "held", "no_show", "canceled", "churned", "merged", "deleted", "erased")
 
 
 class Entity(NamedTuple):
@@ -129,9 +129,9 @@ def stub(fact: Fact) -> Fact:
 
 def _rank(fact: Fact) -> int:
     step = fact.type.rpartition(".")[2]
-    if step in _OPENING:
+    if step in OPENING:
         return _RANK_CREATED
-    return _RANK_CLOSED if step in _CLOSING else _RANK_MOVED
+    return _RANK_CLOSED if step in CLOSING else _RANK_MOVED
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """How are the figures of a metric asked of its view?
 
-Rows are put together where sums are true in every view: over reps, teams and pipelines, never over
-days and months, units and currencies, accounts and stages. Figures that do not add up, such as a
-median, are shown row by row.
+Rows are put together where sums are true in every view: over reps, teams, pipelines, and hours,
+sequences and numbers of touches; never over days and months, units and currencies, accounts and
+stages. Figures that do not add up, such as a median, are shown row by row.
 """
 
 from collections.abc import Iterable, Sequence
@@ -14,7 +14,9 @@ from projections.metrics import Metric
 from projections.semantics import expression, ratio_parts
 from projections.view import DAY, Column, View
 
-SUMMED_OVER = frozenset({"owner_id", "rep_id", "team_id", "pipeline"})
+SUMMED_OVER = frozenset(
+    {"owner_id", "rep_id", "team_id", "pipeline", "hour", "sequence_id", "touch_number"}
+)
 
 
 class Unanswerable(TouchlineError):

@@ -16,7 +16,7 @@ from projections.columns import LowCardinality
 from projections.fact import Entity, Fact
 from projections.merges import edges
 from projections.registers import OwnerStep, creation, dated, last, own, register, word
-from projections.replies import replies
+from projections.replies import Response, responses
 from projections.touch import Seen, TouchCount, seen, times, touch_counts
 
 
@@ -38,13 +38,7 @@ class ProspectRow:
     last_touch_at: datetime | None = None
     first_touch_channel: LowCardinality = ""
     first_touch_rep_id: LowCardinality = ""
-    reply_count: int = 0
-    first_reply_at: datetime | None = None
-    deciding_reply_id: str = ""
-    deciding_label: LowCardinality = ""
-    deciding_by: LowCardinality = ""
-    deciding_score: float | None = None
-    deciding_at: datetime | None = None
+    responses: tuple[Response, ...] = ()
     meetings_accepted: int = 0
     meetings_held: int = 0
     disqualified_at: datetime | None = None
@@ -86,7 +80,7 @@ def row(prospect: Entity, facts: Sequence[Fact]) -> ProspectRow:
         last_touch_at=max(times(by_humans), default=None),
         first_touch_channel=first.done.channel if first else "",
         first_touch_rep_id=first.done.rep_id if first else "",
-        **replies(touched)._asdict(),
+        responses=responses(touched, is_in_cycle=lambda _: True),
         **_meetings(activities)._asdict(),
         disqualified_at=dated(last(told, LeadDisqualified.type)),
         is_deleted=last(told, ContactDeleted.type) is not None,

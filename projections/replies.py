@@ -1,63 +1,63 @@
-"""Did they reply, and which reply decides how it was meant?
+"""What came back, and which of it is a reply?
 
-A reply is a response of a human after somebody touched them. The latest one that a human labelled
-decides, else the first one that has a label; a label that says unknown decides nothing.
+A reply is a response of a human after somebody touched them. How each response was meant, and so
+which reply decides, depends on the scorer that the tenant counts by: the views choose it. Here the
+responses stand in order, each with all that was said of it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 from projections.activity import Activity
+from projections.columns import LowCardinality
 from projections.registers import last_instant
-from projections.touch import times
+from projections.reply import ReplyScore
 
 
-class Replies(NamedTuple):
-    """The columns of a prospect that say how they replied."""
+class Response(NamedTuple):
+    """One inbound activity; `is_in_cycle` leaves out what came before or after the deal."""
 
-    reply_count: int = 0
-    first_reply_at: datetime | None = None
-    deciding_reply_id: str = ""
-    deciding_label: str = ""
-    deciding_by: str = ""
-    deciding_score: float | None = None
-    deciding_at: datetime | None = None
-
-
-def replies(activities: Sequence[Activity]) -> Replies:
-    """How a prospect replied to what was done."""
-    found = _found(activities)
-    counted = Replies(reply_count=len(found), first_reply_at=min(times(found), default=None))
-    deciding = _deciding(found)
-    if deciding is None:
-        return counted
-    return counted._replace(
-        deciding_reply_id=deciding.id,
-        deciding_label=deciding.meant.reply_label,
-        deciding_by=deciding.meant.reply_by,
-        deciding_score=deciding.meant.reply_score,
-        deciding_at=None if deciding.done.is_undated else deciding.done.occurred_at,
-    )
+    activity_id: str
+    channel: LowCardinality
+    actor: LowCardinality
+    at: datetime | None
+    is_day: bool
+    is_in_cycle: bool
+    is_reply: bool
+    label: LowCardinality
+    by: LowCardinality
+    scores: tuple[ReplyScore, ...]
 
 
-def _found(activities: Sequence[Activity]) -> list[Activity]:
+def responses(
+    activities: Sequence[Activity], *, is_in_cycle: Callable[[Activity], bool]
+) -> tuple[Response, ...]:
+    """All that came back, in the order of time and name."""
     touches = [each.done.occurred_at for each in activities if each.is_touch or each.is_touch_auto]
-    if not touches:
-        return []
-    contacted_at = min(touches)
-    return [
-        each
-        for each in activities
-        if each.is_response and each.done.actor == "human"
-        if last_instant(each.done.occurred_at, each.done.is_day) >= contacted_at
-    ]
-
-
-def _deciding(found: Sequence[Activity]) -> Activity | None:
-    labelled = sorted(
-        (each for each in found if each.meant.reply_label not in ("", "unknown")),
+    contacted_at = min(touches, default=None)
+    found = sorted(
+        (each for each in activities if each.is_response),
         key=lambda each: (each.done.occurred_at, each.id),
     )
-    by_humans = [each for each in labelled if each.meant.reply_by == "human"]
-    return by_humans[-1] if by_humans else next(iter(labelled), None)
+    return tuple(
+        Response(
+            activity_id=each.id,
+            channel=each.done.channel,
+            actor=each.done.actor,
+            at=None if each.done.is_undated else each.done.occurred_at,
+            is_day=each.done.is_day,
+            is_in_cycle=is_in_cycle(each),
+            is_reply=_is_reply(each, contacted_at),
+            label=each.meant.reply_label,
+            by=each.meant.reply_by,
+            scores=each.meant.reply_scores,
+        )
+        for each in found
+    )
+
+
+def _is_reply(response: Activity, contacted_at: datetime | None) -> bool:
+    if contacted_at is None or response.done.actor != "human":
+        return False
+    return last_instant(response.done.occurred_at, response.done.is_day) >= contacted_at

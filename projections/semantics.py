@@ -36,8 +36,17 @@ UNITS = {
     "minutes": "minutes",
     "score": "score",
     "offset": "offset",
+    "contribution": "unit of the figure",
+    "item_value": "unit of the figure",
     "probability": "fraction",
     "drift": "fraction",
+    "share": "fraction",
+    "hours": "hours",
+    "confidence": "fraction",
+    "score_mean": "score",
+    "sentiment_mean": "sentiment",
+    "sentiment_trend": "sentiment per 30 days",
+    "kappa": "kappa",
     "hhi": "fraction",
 }
 SEMANTIC_TYPES = {"count": "type/Quantity", "score": "type/Score", "fraction": "type/Percentage"}

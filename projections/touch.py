@@ -1,4 +1,4 @@
-"""How often was somebody touched, by which channel, and how often did they respond?
+"""How often was somebody touched, and by which channel?
 
 A deal or prospect counts an activity once, however many ways it heard of it: directly, or through
 those who were merged into it, as long as those merges hold.
@@ -16,13 +16,12 @@ from projections.merges import Edges, is_on
 
 
 class TouchCount(NamedTuple):
-    """How many activities of one channel, direction and actor; outbound touches, inbound responses.
+    """How many touches through one channel by humans, or by automation.
 
     `count_in_cycle` leaves out what came before the deal was created or after it ended.
     """
 
     channel: LowCardinality
-    direction: LowCardinality
     actor: LowCardinality
     count: int  # type: ignore[assignment]  # hides tuple.count, which nobody asks of a row
     count_in_cycle: int
@@ -54,12 +53,11 @@ def seen(entity: Entity, facts: Sequence[Fact], edges: Edges) -> Iterator[Seen]:
 def touch_counts(
     activities: Iterable[Activity], *, is_in_cycle: Callable[[Activity], bool]
 ) -> tuple[TouchCount, ...]:
-    """Touches and responses by channel, direction and actor."""
-    groups: dict[tuple[str, str, str], list[Activity]] = {}
+    """Touches by channel and actor."""
+    groups: dict[tuple[str, str], list[Activity]] = {}
     for each in activities:
-        if each.is_touch or each.is_touch_auto or each.is_response:
-            done = each.done
-            groups.setdefault((done.channel, done.direction, done.actor), []).append(each)
+        if each.is_touch or each.is_touch_auto:
+            groups.setdefault((each.done.channel, each.done.actor), []).append(each)
     return tuple(
         TouchCount(
             *group,

@@ -10,7 +10,7 @@ rests on.
 from collections.abc import Iterator
 from pathlib import Path
 
-from projections import metrics, semantics
+from projections import explanation, items, metrics, semantics
 from projections.view import NAME, View, statements_of, view_of
 
 FOLDER = Path(__file__).with_suffix("")
@@ -21,11 +21,21 @@ FILES = (
     "functions/in_force",
     "functions/in_force_at",
     "functions/or_unknown",
+    "functions/pinned_score",
+    "functions/is_by_machine",
+    "functions/label_in_force",
+    "functions/judge_in_force",
+    "functions/written_responses",
+    "functions/labelled_replies",
+    "functions/deciding_reply",
+    "functions/still_waiting",
+    "functions/replied_within",
     "functions/told_on",
     "functions/present_team",
     "functions/weekdays_between",
     "functions/working_days",
     "core/tenant_zone",
+    "core/pinned_scorer",
     "core/tenant_last_day",
     "core/tenant_book",
     "core/stage_definition",
@@ -34,6 +44,7 @@ FILES = (
     "core/survivor",
     "core/current_activity",
     "core/acted_activity",
+    "core/current_prospect",
     "core/current_deal",
     "core/current_account",
     "core/prospect_first_touch",
@@ -66,6 +77,22 @@ FILES = (
     "reply_sentiment_monthly",
     "core/meeting_step",
     "core/meeting",
+    "core/tenant_last_moment",
+    "core/numbered_touch",
+    "core/reply",
+    "core/reply_wait",
+    "reply",
+    "reply_score",
+    "reply_by_first_touch_monthly",
+    "reply_by_touch_monthly",
+    "reply_by_language_monthly",
+    "reply_waiting_monthly",
+    "time_to_reply_monthly",
+    "core/sentiment_month",
+    "deal_sentiment_monthly",
+    "account_sentiment_monthly",
+    "reply_confusion",
+    "reply_agreement",
     "meeting_rate_monthly",
     "deal",
     "deal_attribute",
@@ -106,5 +133,13 @@ def views() -> list[View]:
 def _texts() -> Iterator[str]:
     told = [(FOLDER / f"{file}.sql").read_text(encoding="utf-8") for file in FILES]
     told.append(metrics.view())
-    yield from told
+    told += explanation.texts([view_of(text) for text in told if NAME.search(text)])
+    for text in told:
+        yield text
+        yield from _texts_of_items(text)
     yield from semantics.texts(view_of(text) for text in told if NAME.search(text))
+
+
+def _texts_of_items(text: str) -> Iterator[str]:
+    if NAME.search(text):
+        yield from items.texts(view_of(text).name, text)

@@ -3,11 +3,13 @@
 2xx is said after the broker has acknowledged all that the answer speaks of: what was accepted, and
 the dead letters of what was refused. While the broker is away the answer is 503; sending again adds
 nothing, because the same event has the same id. 401, 413 and 415 are counted and nothing is kept.
+The text of a reply is scored before anything is sent, and only its score goes with the event.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
@@ -17,6 +19,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from events.binary_mode import is_binary_mode
+from events.envelope import Envelope
 from events.errors import UndecodableEvent
 from streams import contract_pages, dead_letters
 from streams.crash_points import CrashPoint, never
@@ -32,14 +35,19 @@ from streams.intake import (
     Refusal,
     judged,
     judged_in_binary_mode,
+    message_of,
+    refused_whole,
 )
 from streams.outbox import Outbox
 from streams.producer import Producer
 from streams.roles import Topics
+from streams.scoring import Scoring, TooManyTexts
+from streams.sentiment.errors import OtherScorer, ScorerAway, ScorersBusy
 from streams.tokens import Tokens
 
 RETRY_AFTER_SECONDS = 2
 READY_SECONDS_MAX = 2.0
+PLAINLY = "identity"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,17 +91,19 @@ class Collector:
     topics: Topics = field(default_factory=Topics)
     sizes: Sizes = field(default_factory=Sizes)
     crash_point: CrashPoint = never
+    scoring: Scoring | None = None
 
     async def events(self, request: Request) -> Response:
         """POST /v1/events"""
         try:
             tenant_id = self._tenant(request)
             media_type = _media_type(request)
+            _refuse_packed(request)
             body = await self._body(request, is_one=media_type not in (ARRAY, LINES))
             response = await self._take(request, body, media_type, tenant_id)
         except NotTaken as not_taken:
             response = not_taken.response
-        except BrokerAway as away:
+        except (BrokerAway, ScorersBusy, ScorerAway, OtherScorer) as away:
             headers = {"Retry-After": str(RETRY_AFTER_SECONDS)}
             response = JSONResponse({"error": str(away)}, 503, headers)
         self.metrics.answers.labels(response.status_code).inc()
@@ -120,14 +130,16 @@ class Collector:
         self, request: Request, body: bytes, media_type: str, tenant_id: str
     ) -> Response:
         now = self.clock()
+        is_scored = self.scoring is not None
+        judge = partial(judged, tenant_id=tenant_id, now=now, is_scored=is_scored)
         headers = request.headers.raw
         try:
             if media_type == PLAIN and is_binary_mode(headers):
-                verdicts = [judged_in_binary_mode(headers, body, tenant_id=tenant_id, now=now)]
+                verdicts = [judged_in_binary_mode(headers, body, judge)]
             else:
-                verdicts = list(judged(body, media_type, tenant_id=tenant_id, now=now))
+                verdicts = list(judge(body, media_type))
         except UndecodableEvent as problem:
-            verdicts = [Refusal(0, body, problem)]
+            verdicts = [refused_whole(body, problem)]
             media_type = ONE
         accepted = [verdict for verdict in verdicts if isinstance(verdict, Accepted)]
         refused = [
@@ -135,16 +147,34 @@ class Collector:
             for verdict in verdicts
             if isinstance(verdict, Refusal)
         ]
-        await self._send(accepted, [letter for _, letter in refused])
+        scored = await self._scored(accepted)
+        await self._send(accepted, scored, [letter for _, letter in refused])
         if media_type in (ARRAY, LINES):
             return JSONResponse(_listing(accepted, refused))
         return _single(accepted, refused)
 
-    async def _send(self, accepted: Sequence[Accepted], letters: Sequence[DeadLetterRow]) -> None:
+    async def _scored(self, accepted: Sequence[Accepted]) -> Sequence[Envelope]:
+        """What is told of the replies among these events; after this line no text is needed."""
+        scored: Sequence[Envelope] = ()
+        if self.scoring is not None:
+            try:
+                scored = await self.scoring.scored(accepted)
+            except TooManyTexts as many:
+                raise NotTaken(413, str(many)) from many
+        self.crash_point("collector.scored")
+        return scored
+
+    async def _send(
+        self,
+        accepted: Sequence[Accepted],
+        scored: Sequence[Envelope],
+        letters: Sequence[DeadLetterRow],
+    ) -> None:
+        events = [*(event.message for event in accepted), *map(message_of, scored)]
         with self.metrics.produce_seconds.time():
             await self.outbox.send(
                 {
-                    self.topics.events.name: [event.message for event in accepted],
+                    self.topics.events.name: events,
                     self.topics.dead_letters.name: [
                         dead_letters.message(letter) for letter in letters
                     ],
@@ -187,13 +217,28 @@ def _media_type(request: Request) -> str:
     return media_type
 
 
+def _refuse_packed(request: Request) -> None:
+    """What is packed would be taken for bytes that are no event."""
+    encoding = request.headers.get("Content-Encoding", "").strip().lower()
+    if encoding not in ("", PLAINLY):
+        raise NotTaken(
+            415,
+            f"Content-Encoding: found {encoding!r}, expected none; send the body as it is",
+            {"Accept-Encoding": PLAINLY},
+        )
+
+
 def _one_of_them() -> str:
     return "one of " + ", ".join(MEDIA_TYPES)
 
 
 def _letter(refused: Refusal, tenant_id: str, now: datetime) -> DeadLetterRow:
     return dead_letters.refused_at_the_border(
-        refused.received, tenant_id=tenant_id, reason=refused.reason, refused_at=now
+        refused.received,
+        tenant_id=tenant_id,
+        reason=refused.reason,
+        refused_at=now,
+        came=refused.came,
     )
 
 

@@ -12,6 +12,7 @@ CrashPoint = Callable[[str], None]
 
 POINTS: dict[str, str] = {
     "collector.body_read": "a body has been read, and nothing sent",
+    "collector.scored": "the replies of a request have been scored, and nothing sent",
     "collector.sent": "an event has been sent, and the broker has not acknowledged it",
     "collector.acknowledged": "the broker has acknowledged, and the sender was not told",
     "router.decoded": "a batch has been decoded, and has had no effect",

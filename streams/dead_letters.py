@@ -1,15 +1,16 @@
 """What was refused, where and why?
 
-Bytes that are no event go to touchline.dead_letters as they came, and from there into
-`ops.dead_letter`, so that a sender who was told 422, or an operator, finds them again. The id
-follows from the place in the log, or from the bytes themselves when they never got there: the same
-refusal is one dead letter, however often it is told.
+Bytes that are no event go to touchline.dead_letters as they came, but for the text of a reply, and
+from there into `ops.dead_letter`, so that a sender who was told 422, or an operator, finds them
+again. The id follows from the place in the log, or from the bytes themselves when they never got
+there: the same refusal is one dead letter, however often it is told.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from typing import NamedTuple
 from uuid import uuid5
 
 import msgspec
@@ -29,6 +30,13 @@ ROUTER = "router"
 KEEPER = "keeper"
 BURIAL = "burial"
 PARTITION_MAX, OFFSET_MAX = 2**32 - 1, 2**63 - 1
+
+
+class Came(NamedTuple):
+    """What is known of bytes of which not all are kept."""
+
+    length: int
+    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +64,15 @@ _decode = msgspec.msgpack.Decoder(DeadLetterRow).decode
 
 
 def refused_at_the_border(
-    received: bytes, *, tenant_id: str, reason: str, refused_at: datetime
+    received: bytes,
+    *,
+    tenant_id: str,
+    reason: str,
+    refused_at: datetime,
+    came: Came | None = None,
 ) -> DeadLetterRow:
-    """The dead letter of bytes that the collector did not take."""
-    digest = sha256(received).hexdigest()
+    """The dead letter of what the collector did not take; `came` when not all of it is kept."""
+    length, digest = came or Came(len(received), sha256(received).hexdigest())
     return DeadLetterRow(
         dead_letter_id=_id(COLLECTOR, tenant_id, digest, reason),
         tenant_id=tenant_id,
@@ -71,7 +84,7 @@ def refused_at_the_border(
         offset=0,
         refused_at=refused_at,
         received=_kept(received),
-        length=len(received),
+        length=length,
         sha256=digest,
     )
 

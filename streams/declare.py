@@ -87,12 +87,13 @@ def refuse_other_keeping(topic: Topic, found: Found) -> None:
 
 
 def _connected(bootstrap: str, notice: Notice, seconds: float) -> KafkaAdminClient:
+    silent = min(SILENT_SECONDS_MAX, seconds / 2)
     try:
-        return _client(bootstrap, SILENT_SECONDS_MAX)
+        return _client(bootstrap, silent)
     except KafkaError:
         notice(f"waiting up to {seconds:g} s for the broker at {bootstrap}")
     try:
-        return _client(bootstrap, seconds - SILENT_SECONDS_MAX)
+        return _client(bootstrap, seconds - silent)
     except KafkaError as problem:
         raise BrokerAbsent(bootstrap, seconds) from problem
 

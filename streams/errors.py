@@ -67,10 +67,12 @@ class Rewind(TouchlineError):
     """The worker stops and is started again from its positions."""
 
 
-def reset_command(group: str, topic: str, partition: int) -> str:
-    """What to type to begin at the first record that the log still holds."""
-    place = f"--group {group} --topic {topic} --partition {partition}"
-    return f"`touchline positions reset {place} --to beginning`"
+def reset_command(group: str, topic: str, partition: int, *, to: int | str = "beginning") -> str:
+    """What to type to begin elsewhere: at the first record that the log still holds, or at one."""
+    return (
+        f"`touchline positions reset --group {group} --topic {topic} --partition {partition} "
+        f"--to {to}`"
+    )
 
 
 class OtherFaust(Refused):

@@ -30,12 +30,18 @@ log = structlog.get_logger(__name__)
 
 
 async def stores_that_answer(
-    connect: Callable[[], Client], bootstrap: str, topics: Collection[Topic]
+    connect: Callable[[], Client],
+    bootstrap: str,
+    topics: Collection[Topic],
+    *,
+    seconds_max: float = WAIT_SECONDS_MAX,
 ) -> Client:
     """The warehouse, once it and the broker answer and hold what they must."""
-    warehouse = await waited_for("warehouse", connect)
+    warehouse = await waited_for("warehouse", connect, seconds_max=seconds_max)
     await waited_for(
-        "broker", lambda: refuse_other_stores(bootstrap, warehouse, topics, log.warning)
+        "broker",
+        lambda: refuse_other_stores(bootstrap, warehouse, topics, log.warning),
+        seconds_max=seconds_max,
     )
     return warehouse
 

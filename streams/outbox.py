@@ -30,6 +30,7 @@ class Outbox:
 
     async def send(self, messages: Mapping[str, Sequence[Message]]) -> None:
         """Return once the broker has acknowledged the messages of every topic."""
+        messages = {topic: share for topic, share in messages.items() if share}
         size = sum(len(message.value) for share in messages.values() for message in share)
         if self.bytes_held + size > self._bytes_max:
             raise BrokerAway(", ".join(messages), self._seconds_max)

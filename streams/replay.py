@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from events import topics
+from events.body import BODY_BYTES_MAX
 from events.codec import decode
 from events.errors import UndecodableEvent
 from streams.dead_letters import COLLECTOR, ROUTER, DeadLetterRow
@@ -74,9 +75,11 @@ def judged_again(letter: DeadLetterRow, *, now: datetime) -> Verdict:
 
 def _taken(letter: DeadLetterRow, now: datetime) -> tuple[str, Message]:
     if letter.length and not letter.received:
+        is_long = letter.length > BODY_BYTES_MAX
+        why = "too many to be kept" if is_long else "which may bear the text of a reply"
         raise UndecodableEvent(
             where="received",
-            found=f"nothing of {letter.length:,} bytes, too many to be kept",
+            found=f"nothing of {letter.length:,} bytes, {why}",
             expected="that the sender sends it again",
         )
     if letter.refused_by == COLLECTOR:

@@ -13,7 +13,7 @@ import os
 import sys
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from threading import Event, Thread
 
@@ -44,6 +44,17 @@ class Patience:
     open_seconds_max: float = 120.0
     loop_seconds_max: int = 120
     topics_seconds: float = 30.0
+
+    def times(self, factor: float) -> "Patience":
+        """The same, so many times as long; the topics are looked at as often as ever."""
+        return replace(
+            self,
+            look_seconds=self.look_seconds * factor,
+            fetch_seconds_max=self.fetch_seconds_max * factor,
+            position_seconds_max=self.position_seconds_max * factor,
+            open_seconds_max=self.open_seconds_max * factor,
+            loop_seconds_max=max(1, round(self.loop_seconds_max * factor)),
+        )
 
 
 Ends = Callable[[Collection[Place]], Mapping[Place, int]]

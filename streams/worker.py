@@ -33,7 +33,7 @@ from streams.lanes import Lanes
 from streams.membership import why_lost
 from streams.metrics import LaneMetrics, Metrics
 from streams.monitoring import LOOPBACK, monitored
-from streams.outages import store_away, stores_that_answer
+from streams.outages import WAIT_SECONDS_MAX, store_away, stores_that_answer
 from streams.positions import Place, PositionRow
 from streams.preflight import topics_replaced
 from streams.producer import Producer
@@ -68,6 +68,7 @@ class Station:
     ledgers_max: int = 50_000
     instance: str = ""
     patience: Patience = field(default_factory=Patience)
+    store_seconds_max: float = WAIT_SECONDS_MAX
     report: Report = unreported
 
 
@@ -127,7 +128,12 @@ async def at_work(
     registry: CollectorRegistry,
 ) -> AsyncIterator[Worker]:
     """A worker with everything it needs, for the length of a block."""
-    warehouse = await stores_that_answer(station.connect, station.bootstrap, station.topics.all())
+    warehouse = await stores_that_answer(
+        station.connect,
+        station.bootstrap,
+        station.topics.all(),
+        seconds_max=station.store_seconds_max,
+    )
     async with Producer(station.bootstrap) as producer:
         tools = Tools(
             topics=station.topics,

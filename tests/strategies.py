@@ -63,6 +63,7 @@ STRATEGIES: Known = [
         st.dates(date(2001, 1, 1), date(2001, 12, 31)).map(lambda day: f"{day:%m-%d}"),
     ),
     (values.Weekdays, st.lists(st.sampled_from(get_args(values.Weekday))).map(tuple)),
+    (values.Sha256, st.binary(min_size=32, max_size=32).map(bytes.hex)),
     (values.Share, st.floats(0, 1)),
     (values.Score, st.floats(-1, 1)),
     (values.Seconds, st.integers(0, 7 * 24 * 3600)),

@@ -11,6 +11,7 @@ from touchline.commands import (
     dead_letters,
     demo,
     doctor,
+    explain,
     imports,
     metrics,
     positions,
@@ -20,6 +21,7 @@ from touchline.commands import (
     reroute,
     runtime,
     semantics,
+    sentiment,
     setup,
     tokens,
     topics,
@@ -50,7 +52,9 @@ app.command(rich_help_panel=TELL)(tokens.token)
 app.command(rich_help_panel=ASK)(query.query)
 app.command(rich_help_panel=ASK)(verify.verify)
 app.add_typer(metrics.app, name="metrics", rich_help_panel=ASK)
+app.add_typer(explain.app, name="explain", rich_help_panel=ASK)
 app.command(rich_help_panel=ASK)(semantics.semantics)
+app.add_typer(sentiment.app, name="sentiment", rich_help_panel=ASK)
 app.add_typer(dead_letters.app, name="dead-letters", rich_help_panel=ASK)
 app.command(rich_help_panel=OPERATE)(doctor.doctor)
 app.command(rich_help_panel=OPERATE)(setup.setup)

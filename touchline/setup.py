@@ -12,7 +12,7 @@ from clickhouse_connect.driver.client import Client
 from projections import audiences, fact, views
 from streams import archive, epochs, positions, schema
 from streams.beginning import set_first_positions
-from streams.declare import Notice, admin
+from streams.declare import BROKER_SECONDS_MAX, Notice, admin
 from streams.generations import current, group_of
 from streams.roles import ROLES, Role, Topics
 from streams.warehouse import insert
@@ -23,7 +23,8 @@ from touchline.warehouse import connect
 
 def prepare(settings: Settings, notice: Notice = lambda said: None) -> None:
     """Make what is missing, refuse what differs; `notice` hears what is waited for."""
-    with admin(settings.kafka_bootstrap, notice) as broker:
+    seconds = BROKER_SECONDS_MAX * settings.patience
+    with admin(settings.kafka_bootstrap, notice, seconds=seconds) as broker:
         client = connect(settings)
         schema.create(client, [*views.statements(), *_views_of_audiences(settings)])
         generation = current(client).generation

@@ -22,9 +22,10 @@ from streams.crash_points import armed
 from streams.errors import Refused, Rewind
 from streams.generations import current_to_work_in, group_of
 from streams.incidents import REPORT_SECONDS_MAX, Report, report
-from streams.outages import waited_for
+from streams.outages import WAIT_SECONDS_MAX, waited_for
 from streams.roles import ROLES, Role
 from streams.stock import StockMetrics
+from streams.watchdog import Patience
 from streams.worker import Station, Worker, at_work
 from touchline.leaving import leave, leave_in_time
 from touchline.log_lines import log_as_json
@@ -81,7 +82,9 @@ async def _worked(
 
     async def begin() -> Worker:
         asked = partial(_generation, settings, generation)
-        own = station(settings, role, await waited_for("warehouse", asked))
+        seconds_max = WAIT_SECONDS_MAX * settings.patience
+        found = await waited_for("warehouse", asked, seconds_max=seconds_max)
+        own = station(settings, role, found)
         return await opened.enter_async_context(
             at_work(
                 role,
@@ -129,6 +132,8 @@ def station(settings: Settings, role: Role, generation: int) -> Station:
         instance=settings.instance,
         topics=topics(settings, generation),
         generation=generation,
+        patience=Patience().times(settings.patience),
+        store_seconds_max=WAIT_SECONDS_MAX * settings.patience,
         report=reporting(settings, role, generation),
     )
 

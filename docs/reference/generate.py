@@ -8,6 +8,7 @@ from pydantic.fields import FieldInfo
 
 from events.catalogue import PAYLOADS
 from events.payload import Payload
+from events.schemas import told
 from projections.metrics import Metric, registry
 from projections.view import View
 from projections.views import views
@@ -40,6 +41,9 @@ says that there are none.
 | correlationid, causationid | the conversation; the event that caused this one |
 | dataschema | ends with the schema version, 1 when not told |
 | subject | follows from the data; refused when it says something else |
+
+`reply` is the text of a reply: read in the collector's memory, told as `reply.scored`, and kept
+nowhere ([Score replies](../how-to/score-replies.md)).
 
 The collector takes them at `POST /v1/events`, in any form of the binding to HTTP:
 
@@ -104,7 +108,7 @@ def events_page() -> str:
 
 
 def section(payload: type[Payload]) -> str:
-    schema = payload.model_json_schema()
+    schema = told(payload)
     heading = f"\n## {payload.type}\n\n{schema['description']}\n"
     return heading + "".join(tables(schema, schema.get("$defs", {})))
 

@@ -3,6 +3,24 @@
 CREATE OR REPLACE TABLE ops.verify_touch
 ENGINE = MergeTree ORDER BY kind
 AS WITH
+    -- What was told by its day lasts to the end of that day.
+    (at, is_day) -> at + if(is_day, INTERVAL 1 DAY, INTERVAL 1 MILLISECOND) AS end_of,
+    -- A deal's cycle lies between its creation and its end, both inclusive.
+    cycles AS (
+        SELECT
+            creation.ledger AS ledger,
+            if(creation.is_undated, NULL, creation.at) AS since,
+            steps['status'][-1] AS last_status,
+            -- An undated step stands at the epoch.
+            if(
+                last_status.value[1] != 'open' AND last_status.at > toDateTime64(0, 3, 'UTC'),
+                end_of(last_status.at, last_status.is_day),
+                NULL
+            ) AS until
+        FROM ops.verify_creation AS creation
+        INNER JOIN ops.verify_register AS register USING (ledger)
+        WHERE kind = 'deal'
+    ),
     arrayZip(path, arrayPopFront(arrayPushBack(path, ledger_id))) AS path_edges,
     seen AS (
         SELECT
@@ -33,8 +51,10 @@ SELECT
     is_deleted,
     reply_label,
     reply_by,
-    reply_score,
-    hasAny(accepted_by, names) AS is_accepted
+    reply_scores,
+    hasAny(accepted_by, names) AS is_accepted,
+    (since IS NULL OR end_of(at, is_day) > since) AND (until IS NULL OR at < until) AS is_in_cycle
 FROM seen
+LEFT JOIN cycles USING (ledger)
 WHERE number = 1
     AND if(kind = 'deal', hasAny(deal_ids, names), hasAny(prospect_ids, names) OR is_accepted)

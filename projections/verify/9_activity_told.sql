@@ -15,14 +15,10 @@ SELECT
     argMaxIf(event, place, is_snapshot OR is_plan) AS description,
     argMaxIf(event, place, is_plan AND rep_id != '') AS plan_with_rep,
     argMaxIf(event, place, is_ending) AS ending,
-    argMaxIf(event, place, step = 'scored') AS score,
     argMaxIf(event, place, step = 'classified' AND said.by = 'human') AS label_by_human,
     argMaxIf(event, place, step = 'classified' AND said.by = 'rule') AS label_by_rule,
-    multiIf(
-        label_by_human > 0, label_by_human,
-        label_by_rule > 0, label_by_rule,
-        score
-    ) AS verdict,
+    if(label_by_human > 0, label_by_human, label_by_rule) AS label,
+    groupArrayIf((place, event), step = 'scored') AS scored,
     countIf(step = 'bounced') > 0 AS is_bounced,
     countIf(step = 'deleted') > 0 AS is_deleted,
     argMaxIf(said.sequence_id, place, said.sequence_id != '') AS sequence_id,

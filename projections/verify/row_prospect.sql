@@ -4,8 +4,7 @@ INSERT INTO ops.verify_prospect (
     kind, origin, created_at, created_is_day, owners, account_id,
     converted_at, disqualified_at, is_deleted, merged_into, deal_ids,
     touches, first_touch_at, last_touch_at, first_touch_channel, first_touch_rep_id,
-    reply_count, first_reply_at,
-    deciding_reply_id, deciding_label, deciding_by, deciding_score, deciding_at,
+    responses,
     meetings_accepted, meetings_held
 )
 WITH
@@ -61,13 +60,7 @@ SELECT
     count.last_touch_at,
     touches.first_touch.1,
     touches.first_touch.2,
-    reply.reply_count,
-    reply.first_reply_at,
-    reply.deciding.activity_id,
-    reply.deciding.label,
-    reply.deciding.by,
-    reply.deciding.score,
-    reply.deciding.at,
+    response.responses,
     touches.held + touches.missed,
     touches.held
 FROM ops.verify_entity AS entity
@@ -76,7 +69,7 @@ LEFT JOIN ops.verify_register AS register USING (ledger)
 LEFT JOIN ops.verify_member AS member USING (ledger)
 LEFT JOIN ops.verify_merge AS merges USING (ledger)
 LEFT JOIN ops.verify_count AS count USING (ledger)
-LEFT JOIN ops.verify_reply AS reply USING (ledger)
+LEFT JOIN ops.verify_response AS response USING (ledger)
 LEFT JOIN facts USING (ledger)
 LEFT JOIN touches USING (ledger)
 WHERE entity.kind = 'prospect'

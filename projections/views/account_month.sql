@@ -45,7 +45,7 @@ AS WITH
     (
         SELECT
             tenant_id, account_id, toStartOfMonth(assumeNotNull(occurred_on)) AS month, channel,
-            is_touch, is_touch_auto, is_response, is_meeting, duration_seconds
+            is_touch, is_touch_auto, is_response, is_meeting, duration_seconds, activity_id
         FROM core.account_activity_as_of(day = {day:Date})
         UNION ALL
         SELECT
@@ -56,7 +56,7 @@ AS WITH
                     'month', assumeNotNull(first_on), greatest(assumeNotNull(known.last_on), ifNull(least(newest.last_on, {day:Date}), toDate(0)))
                 )))
             )),
-            '', false, false, false, false, NULL
+            '', false, false, false, false, NULL, ''
         FROM known
         LEFT JOIN core.tenant_last_day AS newest ON newest.tenant_id = known.tenant_id
     )

@@ -43,13 +43,14 @@ AS WITH
             tenant_id, toStartOfMonth(assumeNotNull(first_reply_on)) AS month, rep_id,
             1 AS replied, deciding_label = 'positive' AS is_positive,
             (tenant_id, prospect_id) IN (SELECT tenant_id, prospect_id FROM accepted) AS is_won_over,
-            0 AS is_due, false AS is_accepted, false AS is_held, false AS is_rescheduled
+            0 AS is_due, false AS is_accepted, false AS is_held, false AS is_rescheduled,
+            prospect_id AS id
         FROM bi.prospect_reply_as_of(day = {day:Date})
         WHERE first_reply_on IS NOT NULL
         UNION ALL
         SELECT
             meeting.tenant_id, toStartOfMonth(starts_on), rep_id,
-            0, false, false, 1, is_accepted, is_held, is_rescheduled
+            0, false, false, 1, is_accepted, is_held, is_rescheduled, activity_id
         FROM core.meeting_as_of(day = {day:Date}) AS meeting
         LEFT JOIN core.tenant_last_day AS newest ON newest.tenant_id = meeting.tenant_id
         WHERE starts_on <= least({day:Date}, ifNull(newest.last_on, starts_on))

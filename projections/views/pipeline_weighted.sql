@@ -30,6 +30,7 @@ AS WITH
     (
         SELECT
             deal.tenant_id AS tenant_id,
+            deal.deal_id AS deal_id,
             toStartOfMonth(deal.expected_close_on) AS month,
             deal.pipeline AS pipeline,
             deal.owner_id AS owner_id,

@@ -25,7 +25,7 @@ AS WITH
     ordered AS
     (
         SELECT
-            purchase.tenant_id AS tenant_id, account_id, currency, value, months_later < 12 AS is_now,
+            purchase.tenant_id AS tenant_id, account_id, order_id, currency, value, months_later < 12 AS is_now,
             toLastDayOfMonth(addMonths(day, months_later)) AS month_end
         FROM core.purchase AS purchase
         ARRAY JOIN range(24) AS months_later
@@ -36,29 +36,30 @@ AS WITH
     cohort AS
     (
         SELECT
-            tenant_id, account_id, currency, month_end,
-            groupArrayIf(value, is_now) AS orders,
-            groupArrayIf(value, NOT is_now) AS orders_before
+            *,
+            row_number() OVER (
+                PARTITION BY tenant_id, account_id, currency, month_end ORDER BY is_now, order_id
+            ) = 1 AS is_first
         FROM ordered
-        GROUP BY tenant_id, account_id, currency, month_end
-        HAVING notEmpty(orders_before)
+        -- Who ordered nothing in the year before is in no cohort.
+        QUALIFY countIf(NOT is_now) OVER (PARTITION BY tenant_id, account_id, currency, month_end) > 0
     )
 SELECT
     cohort.tenant_id AS tenant_id,
     month_end,
     or_unknown(in_force(owners, timezone, toLastDayOfMonth(addMonths(month_end, -12))).owner_id) AS owner_id,
     currency,
-    count() AS account_count,
-    sum(arraySum(orders)) AS purchase_size_numerator,
-    sum(length(orders)) AS purchase_size_denominator,
+    countIf(is_first) AS account_count,
+    sumIf(value, is_now) AS purchase_size_numerator,
+    countIf(is_now) AS purchase_size_denominator,
     toFloat64(purchase_size_numerator) / nullIf(purchase_size_denominator, 0) AS purchase_size_value,
     purchase_size_denominator AS purchase_size_n,
-    if(purchase_size_n = 0, NULL, quantileExactInclusiveArray(0.5)(arrayMap(worth -> toFloat64(worth), orders))) AS purchase_size_median,
-    sum(arraySum(orders_before)) AS purchase_size_before_numerator,
-    sum(length(orders_before)) AS purchase_size_before_denominator,
+    if(purchase_size_n = 0, NULL, quantileExactInclusiveIf(0.5)(toFloat64(value), is_now)) AS purchase_size_median,
+    sumIf(value, NOT is_now) AS purchase_size_before_numerator,
+    countIf(NOT is_now) AS purchase_size_before_denominator,
     toFloat64(purchase_size_before_numerator) / nullIf(purchase_size_before_denominator, 0) AS purchase_size_before_value,
     purchase_size_before_denominator AS purchase_size_before_n,
-    quantileExactInclusiveArray(0.5)(arrayMap(worth -> toFloat64(worth), orders_before)) AS purchase_size_before_median,
+    if(purchase_size_before_n = 0, NULL, quantileExactInclusiveIf(0.5)(toFloat64(value), NOT is_now)) AS purchase_size_before_median,
     purchase_size_value / nullIf(purchase_size_before_value, 0) - 1 AS purchase_size_growth,
     1 AS definition_version,
     (SELECT recorded_at FROM core.known_until) AS as_of

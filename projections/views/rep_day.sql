@@ -37,7 +37,8 @@ AS WITH
             tenant_id, rep_id, acted_on, occurred_at, rep_timezone, channel,
             is_touch, is_touch_auto, is_response, duration_seconds,
             kind = 'meeting' AS is_meeting,
-            actor = 'human' AND direction != 'inbound' AND NOT is_day AS is_action
+            actor = 'human' AND direction != 'inbound' AND NOT is_day AS is_action,
+            activity_id
         FROM core.acted_activity_as_of(day = {day:Date})
         WHERE acted_on IS NOT NULL AND rep_id != '' AND status IN ('completed', 'bounced', 'held')
     ),
@@ -75,7 +76,7 @@ AS WITH
                     greatest(first_on, last_acted_on, ifNull(left_on, least(newest.last_on, {day:Date}))) - first_on
                 )))
             )),
-            toDateTime64(0, 3, 'UTC'), '', '', false, false, false, NULL, false, false
+            toDateTime64(0, 3, 'UTC'), '', '', false, false, false, NULL, false, false, ''
         FROM known
         LEFT JOIN core.tenant_last_day AS newest ON newest.tenant_id = known.tenant_id
     )

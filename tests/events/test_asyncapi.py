@@ -15,6 +15,7 @@ from events.asyncapi import document
 from events.catalogue import VERSIONS
 from events.cloudevents import to_cloudevent
 from events.codec import decode
+from events.errors import MalformedEvent
 
 HERE = Path(__file__).parent
 OFFICIAL = Draft7Validator(
@@ -75,6 +76,15 @@ def test_an_event_fits_its_own_message_and_no_other(name: str) -> None:
 @pytest.mark.parametrize("name", TYPES)
 def test_what_stands_in_kafka_fits_the_envelope(name: str) -> None:
     assert is_a("envelope", json.loads(golden(name)))
+
+
+@pytest.mark.parametrize(("type", "is_taken"), [("email.received", True), ("email.sent", False)])
+def test_the_text_of_a_reply_is_told_and_never_recorded(type: str, is_taken: bool) -> None:
+    told, recorded = to_cloudevent(decode(golden(f"{type}.1"))), json.loads(golden(f"{type}.1"))
+    reply = {"reply": {"text": "Sounds good"}}
+    assert is_a(type, told | {"data": told["data"] | reply}) == is_taken
+    with pytest.raises(MalformedEvent):
+        decode(json.dumps(recorded | {"data": recorded["data"] | reply}).encode())
 
 
 @pytest.mark.parametrize(

@@ -93,22 +93,35 @@ def email(
     return event(said, told_at, actor=actor, rep=rep)
 
 
-def reply(activity: str, told_at: str | None, *, actor: Actor = "human", **fields: Any) -> Envelope:
-    return event(
-        EmailReceived(activity_id=activity, thread_id="T1", **fields), told_at, actor=actor
-    )
+def reply(
+    activity: str,
+    told_at: str | None,
+    *,
+    actor: Actor = "human",
+    rep: str | None = None,
+    **fields: Any,
+) -> Envelope:
+    said = EmailReceived(activity_id=activity, thread_id="T1", **fields)
+    return event(said, told_at, actor=actor, rep=rep)
 
 
 def scored(
-    activity: str, told_at: str, label: str, *, scorer: str = "m1", intent: str = "unknown"
+    activity: str,
+    told_at: str,
+    label: str,
+    *,
+    scorer: str = "m1",
+    intent: str = "unknown",
+    language: str = "en",
+    score: float = 0.5,
 ) -> Envelope:
     fields = {
         "activity_id": activity,
         "scorer_id": scorer,
         "label": label,
-        "score": 0.5,
+        "score": score,
         "probabilities": {"positive": 0.75, "negative": 0.25},
-        "language": "en",
+        "language": language,
         "intent": intent,
     }
     return event(ReplyScored.model_validate(fields), told_at)

@@ -20,6 +20,7 @@ from events.activity import (
 )
 from events.envelope import Envelope
 from projections.activity import ActivityRow
+from projections.reply import ReplyScore
 from tests.projections.keepers import row
 from tests.projections.tellings import (
     TENANT,
@@ -290,28 +291,37 @@ RULE = labelled("A1", "2026-03-02 10:00", "neutral", by="rule")
 HUMAN = labelled("A1", "2026-03-02 09:00", "positive")
 
 
-def test_a_human_wins_over_a_rule_and_a_rule_over_a_model() -> None:
-    assert meant(MODEL) == ("negative", "model", True)
+def test_a_human_wins_over_a_rule_and_a_model_labels_nothing() -> None:
+    assert meant(MODEL) == ("", "", True)
     assert meant(MODEL, RULE) == ("neutral", "rule", True)
     assert meant(MODEL, RULE, HUMAN) == ("positive", "human", True)
 
 
-def test_the_last_scorer_and_the_last_human_are_heard() -> None:
-    assert meant(scored("A1", "2026-03-02 10:02", "neutral", scorer="m2"), MODEL)[0] == "neutral"
+def test_the_last_human_is_heard() -> None:
     assert meant(labelled("A1", "2026-03-02 10:00", "negative"), HUMAN)[0] == "negative"
-
-
-def test_a_score_stays_beside_a_humans_label() -> None:
     found = told(reply("A1", "2026-03-02 10:00"), MODEL, HUMAN)
-    assert (found.reply_label, found.reply_score, found.reply_scorer_id) == ("positive", 0.5, "m1")
-    assert (found.reply_at, found.reply_language) == (at("2026-03-02 09:00"), "en")
+    assert found.reply_at == at("2026-03-02 09:00")
+
+
+def test_every_scorer_is_heard_in_the_order_in_which_they_first_spoke() -> None:
+    found = told(
+        reply("A1", "2026-03-02 10:00"),
+        MODEL,
+        scored("A1", "2026-03-02 10:02", "neutral", scorer="a2"),
+        scored("A1", "2026-03-02 10:03", "positive"),
+        HUMAN,
+    )
+    measured = (0.5, 0.75, "unknown", "en")
+    assert found.reply_scores == (
+        ReplyScore("m1", at("2026-03-02 10:03"), "positive", *measured),
+        ReplyScore("a2", at("2026-03-02 10:02"), "neutral", *measured),
+    )
 
 
 @pytest.mark.parametrize("label", ["auto_reply", "bounce"])
 def test_what_nobody_wrote_is_no_response(label: str) -> None:
-    assert not meant(scored("A1", "2026-03-02 10:01", label))[2]
-    assert not meant(scored("A1", "2026-03-02 10:01", "positive", intent=label))[2]
+    assert not meant(labelled("A1", "2026-03-02 10:01", label, by="rule"))[2]
 
 
-def test_a_human_label_counts_more_than_the_intent_a_model_saw() -> None:
-    assert meant(scored("A1", "2026-03-02 10:01", "neutral", intent="auto_reply"), HUMAN)[2]
+def test_what_a_scorer_takes_for_a_machines_stays_a_response() -> None:
+    assert meant(scored("A1", "2026-03-02 10:01", "auto_reply"))[2]

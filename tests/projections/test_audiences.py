@@ -35,6 +35,11 @@ def test_a_view_that_tells_about_all_tenants_is_left_out() -> None:
     assert len(audiences.statements("north", "acme", [unknown])) == 1
 
 
+def test_a_view_that_is_too_much_behind_the_fence_is_left_out() -> None:
+    (explanation,) = (view for view in views.views() if view.name == "explanation")
+    assert len(audiences.statements("north", "acme", [explanation])) == 1
+
+
 def test_what_says_the_same_to_everybody_is_shared() -> None:
     day = View("dim_date", "", "", (Column("day", "Date", "key", "The day"),), has_twin=False)
     (_, shared) = audiences.statements("north", "acme", [day])

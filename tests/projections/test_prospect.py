@@ -11,6 +11,8 @@ from events.envelope import Envelope
 from events.lead import LeadConverted, LeadCreated, LeadDisqualified, LeadOwnerChanged
 from projections.prospect import ProspectRow
 from projections.registers import OwnerStep
+from projections.replies import Response
+from projections.reply import ReplyScore
 from projections.touch import TouchCount
 from tests.projections.keepers import row
 from tests.projections.tellings import (
@@ -97,9 +99,7 @@ def test_who_was_only_called_is_of_unknown_kind() -> None:
         tenant_id=TENANT,
         prospect_id="P1",
         touches=(
-            TouchCount(
-                "call", "outbound", "human", 1, 1, at("2026-03-02 10:00"), at("2026-03-02 10:00")
-            ),
+            TouchCount("call", "human", 1, 1, at("2026-03-02 10:00"), at("2026-03-02 10:00")),
         ),
         first_touch_at=at("2026-03-02 10:00"),
         last_touch_at=at("2026-03-02 10:00"),
@@ -118,10 +118,15 @@ def test_deals_name_a_prospect_and_let_go() -> None:
     assert found.deal_ids == ("D2", "D3")
 
 
+def replies(*events: Envelope) -> list[str]:
+    return [each.activity_id for each in told(*events).responses if each.is_reply]
+
+
 def test_an_automated_touch_is_no_first_touch_but_can_be_replied_to() -> None:
     sent = email("A1", "2026-03-02 10:00", prospect_ids=("P1",), actor="automation")
-    found = told(sent, replied("A2", "2026-03-03 10:00"))
-    assert (found.first_touch_at, found.reply_count) == (None, 1)
+    answered = (sent, replied("A2", "2026-03-03 10:00"))
+    assert told(*answered).first_touch_at is None
+    assert replies(*answered) == ["A2"]
 
 
 @pytest.mark.parametrize(
@@ -129,72 +134,49 @@ def test_an_automated_touch_is_no_first_touch_but_can_be_replied_to() -> None:
     [("2026-03-02 09:59", 0), ("2026-03-02 10:00", 1), ("2026-03-02", 1), ("2026-03-01", 0)],
 )
 def test_a_reply_comes_after_a_touch(told_at: str, count: int) -> None:
-    assert told(CALL, replied("A2", told_at)).reply_count == count
+    assert len(replies(CALL, replied("A2", told_at))) == count
 
 
 def test_nobody_replies_who_was_not_touched() -> None:
-    assert told(replied("A2", "2026-03-03 10:00")).reply_count == 0
+    assert replies(replied("A2", "2026-03-03 10:00")) == []
 
 
 def test_an_undated_reply_to_an_undated_touch_counts_without_a_time() -> None:
-    found = told(
-        call("A1", None, prospect_ids=("P1",)),
-        replied("A2", None),
-        scored("A2", "2026-03-03 10:00", "positive"),
-    )
-    assert (found.first_touch_at, found.reply_count, found.first_reply_at) == (None, 1, None)
-    assert (found.deciding_reply_id, found.deciding_at) == ("A2", None)
+    found = told(call("A1", None, prospect_ids=("P1",)), replied("A2", None))
+    assert found.first_touch_at is None
+    assert [(each.is_reply, each.at) for each in found.responses] == [(True, None)]
 
 
 def test_what_a_machine_wrote_is_no_reply() -> None:
-    found = told(
-        CALL,
-        replied("A2", "2026-03-03 10:00", is_auto_reply=True),
-        replied("A3", "2026-03-03 10:00", actor="automation"),
-        replied("A4", "2026-03-03 10:00"),
-        scored("A4", "2026-03-03 10:01", "neutral", intent="auto_reply"),
+    assert (
+        replies(
+            CALL,
+            replied("A2", "2026-03-03 10:00", is_auto_reply=True),
+            replied("A3", "2026-03-03 10:00", actor="automation"),
+            replied("A4", "2026-03-03 10:00"),
+            labelled("A4", "2026-03-03 10:01", "auto_reply", by="rule"),
+        )
+        == []
     )
-    assert found.reply_count == 0
 
 
-def decided(*labels: Envelope) -> tuple[str, str]:
+def test_responses_stand_in_order_each_with_all_that_was_said_of_it() -> None:
     found = told(
         CALL,
-        replied("A2", "2026-03-03 10:00"),
         replied("A3", "2026-03-04 10:00"),
-        replied("A4", "2026-03-05 10:00"),
-        *labels,
+        replied("A2", "2026-03-03 10:00"),
+        scored("A2", "2026-03-03 10:01", "neutral"),
+        scored("A2", "2026-06-01 10:00", "positive", scorer="a2"),
+        labelled("A3", "2026-03-05 09:00", "negative"),
     )
-    return found.deciding_reply_id, found.deciding_label
-
-
-def test_the_first_labelled_reply_decides() -> None:
-    positive = scored("A3", "2026-03-04 10:01", "positive")
-    assert decided() == ("", "")
-    assert decided(positive, scored("A4", "2026-03-05 10:01", "negative")) == ("A3", "positive")
-
-
-def test_the_last_reply_that_a_human_labelled_decides_before_any_model() -> None:
-    assert decided(
-        scored("A2", "2026-03-03 10:01", "positive"),
-        labelled("A3", "2026-03-09 09:00", "positive"),
-        labelled("A4", "2026-03-08 09:00", "negative"),
-    ) == ("A4", "negative")
-
-
-def test_a_scorer_that_abstains_decides_nothing() -> None:
-    unsure = scored("A2", "2026-03-03 10:01", "unknown")
-    assert decided(unsure) == ("", "")
-    assert decided(unsure, scored("A3", "2026-03-04 10:01", "neutral")) == ("A3", "neutral")
-
-
-def test_the_deciding_reply_brings_its_score_and_time() -> None:
-    found = told(CALL, replied("A2", "2026-03-03 10:00"), scored("A2", "2026-03-04", "positive"))
-    assert (found.first_reply_at, found.deciding_by, found.deciding_score, found.deciding_at) == (
-        at("2026-03-03 10:00"),
-        "model",
-        0.5,
-        at("2026-03-03 10:00"),
+    scores = (
+        ReplyScore("m1", at("2026-03-03 10:01"), "neutral", 0.5, 0.75, "unknown", "en"),
+        ReplyScore("a2", at("2026-06-01 10:00"), "positive", 0.5, 0.75, "unknown", "en"),
+    )
+    said = (False, True, True)
+    assert found.responses == (
+        Response("A2", "email", "human", at("2026-03-03 10:00"), *said, "", "", scores),
+        Response("A3", "email", "human", at("2026-03-04 10:00"), *said, "negative", "human", ()),
     )
 
 

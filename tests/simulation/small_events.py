@@ -46,6 +46,7 @@ WORDS: tuple[tuple[Any, Draw], ...] = (
     (values.ClockTime, one_of("08:00", "17:30")),
     (values.YearDay, one_of("01-01", "12-24")),
     (values.Weekdays, some_of(*get_args(values.Weekday))),
+    (values.Sha256, one_of("0" * 64, "f" * 64)),
     (values.Share, one_of(0.0, 0.25, 1.0)),
     (values.Score, one_of(-1.0, 0.0, 0.5)),
     (values.Seconds, one_of(0, 60, 3600)),

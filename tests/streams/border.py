@@ -25,6 +25,8 @@ from streams.log import reading
 from streams.outbox import Outbox
 from streams.positions import Place
 from streams.producer import Producer
+from streams.scoring import Scoring
+from streams.sentiment.pool import Pool
 from streams.tokens import Tokens
 from tests.streams.given import NOON, Ground, clock
 from touchline.settings import free_ports
@@ -84,6 +86,7 @@ async def serving(
     seconds_max: float = 20.0,
     bytes_max: int = 1_000_000,
     crash_point: CrashPoint = never,
+    pool: Pool | None = None,
 ) -> AsyncIterator[Border]:
     registry = CollectorRegistry()
     tokens = folder / "tokens.json"
@@ -95,7 +98,14 @@ async def serving(
         outbox = Outbox(producer, seconds_max=seconds_max, bytes_max=bytes_max)
         metrics = CollectorMetrics(registry, outbox)
         collector = Collector(
-            Tokens(tokens), outbox, clock, metrics, own.topics, SIZES, crash_point
+            Tokens(tokens),
+            outbox,
+            clock,
+            metrics,
+            own.topics,
+            SIZES,
+            crash_point,
+            scoring=Scoring(pool) if pool else None,
         )
         (port,) = free_ports(1)
         served_here = application(collector, producer, version="0.0.0")

@@ -1,5 +1,6 @@
 """Is a 2xx a promise, and is every refusal said and kept as it should be?"""
 
+import gzip
 import json
 from base64 import b64decode
 from collections.abc import AsyncIterator
@@ -105,6 +106,17 @@ async def test_another_media_type_is_not_understood(border: Border, media_type: 
     status, said, _ = await border.post(text(call()), media_type or "x")
     assert status == 415
     assert ONE in said["error"]
+
+
+async def test_a_packed_body_is_not_understood_and_not_kept(border: Border) -> None:
+    packed = gzip.compress(text(call()))
+    status, said, headers = await border.post(packed, **{"Content-Encoding": "gzip"})
+    assert (status, headers["Accept-Encoding"]) == (415, "identity")
+    assert said == {
+        "error": "Content-Encoding: found 'gzip', expected none; send the body as it is"
+    }
+    assert border.letters() == []
+    assert (await border.post(text(call()), **{"Content-Encoding": "identity"}))[0] == 200
 
 
 async def test_an_event_in_binary_mode_is_the_same_event(border: Border) -> None:

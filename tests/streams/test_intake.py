@@ -92,6 +92,15 @@ def test_what_is_no_array_cannot_be_taken_apart(body: bytes) -> None:
         verdicts(body, ARRAY)
 
 
+@pytest.mark.parametrize(
+    ("body", "found"), [(b"{}", "a JSON object"), (b"7", "a JSON int"), (b"null", "a JSON null")]
+)
+def test_what_stands_there_instead_of_an_array_is_named(body: bytes, found: str) -> None:
+    with pytest.raises(UndecodableEvent) as refused:
+        verdicts(body, ARRAY)
+    assert str(refused.value) == f"body: found {found}, expected a JSON array of CloudEvents"
+
+
 @pytest.mark.parametrize(("minutes", "is_taken"), [(10, True), (11, False), (-60 * 24 * 365, True)])
 def test_the_future_is_refused_and_the_past_is_not(minutes: int, is_taken: bool) -> None:
     at = RECORDED + timedelta(minutes=minutes)

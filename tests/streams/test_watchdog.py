@@ -71,6 +71,18 @@ async def test_records_that_are_not_fetched_although_there_is_room_end_the_worke
     )
 
 
+def test_a_worker_on_a_slow_machine_may_be_given_so_many_times_the_time() -> None:
+    assert Patience().times(2) == Patience(
+        look_seconds=30,
+        fetch_seconds_max=120,
+        position_seconds_max=480,
+        open_seconds_max=240,
+        loop_seconds_max=240,
+        topics_seconds=30,
+    )
+    assert Patience().times(0.001).loop_seconds_max == 1
+
+
 async def test_a_partition_with_nothing_to_fetch_is_quiet_and_not_stuck() -> None:
     watch = Watch(end=0)
     assert await watch.reasons(watch.world.lanes(), seconds=600) == []

@@ -31,7 +31,7 @@ class TornBackup(BackupRefused):
     def __init__(self, where: Path, *, found: str, expected: str) -> None:
         super().__init__(
             f"{where}: found {found}, expected {expected}; this is no whole backup. Take another, "
-            "or make one anew with `touchline backup`."
+            "or make one anew with `touchline backup FOLDER`."
         )
 
 
@@ -52,7 +52,7 @@ class Switched(BackupRefused):
         super().__init__(
             f"{table}: found other rows at the end than at the beginning, expected the same, "
             "because a rebuild or an adoption of a topic was finished meanwhile; "
-            "run `touchline backup` once more."
+            "run `touchline backup FOLDER` once more."
         )
 
 

@@ -54,9 +54,11 @@ def print_report(report: "Report") -> None:
 
 
 def lines_below(finding: "Finding", now: datetime) -> list[str]:
+    from touchline.doctor.finding import span_text
+
     since = []
     if finding.since:
-        minutes = int((now - finding.since).total_seconds() // 60)
-        since = [f"since {finding.since:%Y-%m-%d %H:%M:%S} UTC, {minutes:,} minutes ago"]
+        ago = span_text(now - finding.since)
+        since = [f"since {finding.since:%Y-%m-%d %H:%M:%S} UTC, {ago} ago"]
     see = [] if finding.page in finding.found else [f"See {finding.page}."]
     return [*since, finding.cure, *see]

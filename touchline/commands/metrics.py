@@ -17,7 +17,7 @@ from touchline.settings import Settings
 
 if TYPE_CHECKING:
     from projections.metrics import Metric
-    from touchline.metrics import Asking
+    from touchline.metrics import Asking, Definition, Row
 
 app = typer.Typer(help="List the metrics, read what they mean, ask for them.", no_args_is_help=True)
 
@@ -31,6 +31,8 @@ AsOf = Annotated[
 By = Annotated[list[str] | None, typer.Option(help="Tell apart by this column, too, as owner_id.")]
 Periods = Annotated[int, typer.Option(help="So many newest days or months; 0 for all.", min=0)]
 Tenant = Annotated[str, typer.Option(help="Whose; by default the tenant of the settings.")]
+WithEvents = Annotated[bool, typer.Option("--events", help="And the events that differ.")]
+Limit = Annotated[int, typer.Option(help="So many of them at most.", min=1)]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
@@ -104,6 +106,8 @@ def compare(
     known_at: KnownAt = None,
     by: By = None,
     periods: Periods = 12,
+    with_events: WithEvents = False,
+    limit: Limit = 50,
     tenant: Tenant = "",
     is_json: AsJson = False,
 ) -> None:
@@ -116,15 +120,33 @@ def compare(
     readings = definition(one, by or []), definition(other, by or [])
     with asking(tenant, as_of, known_at, periods) as told_of:
         rows = list(compared(told_of, *readings))
+        apart = list(told_apart(told_of, readings, limit)) if with_events else []
     if is_json:
         told = {"as_of": day(as_of), "known_at": known_at}
-        print_json({"metrics": [*map(str, readings)], **told, "rows": rows})
+        told_apart_too = {"events": apart} if with_events else {}
+        print_json({"metrics": [*map(str, readings)], **told, "rows": rows, **told_apart_too})
         return
     for reading in readings:
         typer.echo(
             f"{reading} {reading.metric.name}: {meaning(reading.metric, reading.figure.name)}"
         )
     print_rows(rows)
+    if with_events:
+        typer.echo("\nCounted by one and not by the other, or otherwise:")
+        print_rows(apart)
+
+
+def told_apart(
+    asked: "Asking", readings: "tuple[Definition, Definition]", limit: int
+) -> "Iterator[Row]":
+    """The items and events that make the difference."""
+    from touchline.explain import cells
+    from touchline.explain.apart import apart
+    from touchline.explain.heard import Heard
+
+    heard = Heard.by(asked.client, asked.tenant)
+    asking = cells.Asking(asked.client, asked.tenant, asked.as_of, asked.periods)
+    return apart(asking, heard, *readings, limit=limit)
 
 
 @contextmanager
@@ -167,15 +189,16 @@ def print_json(told: Any) -> None:
 
 
 def print_rows(rows: Sequence[Mapping[str, Any]]) -> None:
-    from rich.console import Console
     from rich.table import Table
+
+    from touchline.commands.paper import paper
 
     drawn = Table(box=None, pad_edge=False)
     for name in rows[0] if rows else ["no rows"]:
         drawn.add_column(name, overflow="fold")
     for row in rows:
         drawn.add_row(*map(shown, row.values()))
-    Console().print(drawn)
+    paper().print(drawn)
 
 
 def shown(value: object) -> str:

@@ -102,8 +102,9 @@ def given_up(resets: Sequence["Reset"]) -> "list[PositionRow]":
 
 
 def print_table(found: Sequence["Standing"]) -> None:
-    from rich.console import Console
     from rich.table import Table
+
+    from touchline.commands.paper import paper
 
     now = datetime.now(UTC)
     drawn = Table(box=None, pad_edge=False)
@@ -117,4 +118,4 @@ def print_table(found: Sequence["Standing"]) -> None:
         names = ("partition", "reset_epoch", "next_offset", "ends_at", "lag", "age_seconds")
         numbers = ["-" if told[name] is None else f"{told[name]:,}" for name in names]
         drawn.add_row(standing.group, standing.place.topic, *numbers, standing.log_is)
-    Console().print(drawn)
+    paper().print(drawn)

@@ -66,8 +66,9 @@ def print_answer(settings: Settings, sql: str, format: Format) -> None:
 
 
 def print_table(answer: "QueryResult") -> None:
-    from rich.console import Console
     from rich.table import Table
+
+    from touchline.commands.paper import paper
 
     drawn = Table(box=None, pad_edge=False)
     for name, kind in zip(answer.column_names, answer.column_types, strict=True):
@@ -75,7 +76,7 @@ def print_table(answer: "QueryResult") -> None:
         drawn.add_column(name, justify="right" if is_number else "left", overflow="fold")
     for row in answer.result_rows[:ROWS_SHOWN_MAX]:
         drawn.add_row(*map(shown, row))
-    Console().print(drawn)
+    paper().print(drawn)
     if answer.row_count > ROWS_SHOWN_MAX:
         more = answer.row_count - ROWS_SHOWN_MAX
         typer.echo(f"… and {more:,} more rows; --format csv prints all of them", err=True)

@@ -59,8 +59,7 @@ def down() -> None:
 
 def status(is_json: AsJson = False) -> None:
     """Show each process, its ports, and whether it is ready."""
-    from rich.console import Console
-
+    from touchline.commands.paper import paper
     from touchline.local import supervisor
     from touchline.local.display import table
 
@@ -68,7 +67,7 @@ def status(is_json: AsJson = False) -> None:
     if is_json:
         typer.echo(json.dumps(asdict(seen), indent=2))
     else:
-        Console().print(table(seen.entries))
+        paper().print(table(seen.entries))
     raise typer.Exit(0 if seen.is_well else FAILED)
 
 

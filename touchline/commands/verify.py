@@ -58,17 +58,20 @@ def report_shown_on_the_way(settings: Settings, tenant: str) -> "Report":
 
 
 def print_report(report: "Report") -> None:
-    from rich.console import Console
     from rich.table import Table
 
-    console = Console()
+    from streams.archive import TABLE as ARCHIVE
+    from touchline.commands.paper import paper
+
+    console = paper()
     counts = Counter(difference.table for difference in report.differences)
     drawn = Table(box=None, pad_edge=False)
     drawn.add_column("table")
     drawn.add_column("compared", justify="right")
     drawn.add_column("different", justify="right")
     for name, compared in report.compared.items():
-        drawn.add_row(name, f"{compared:,}", f"{counts[name]:,}")
+        what = f"{name}, each event once" if name == ARCHIVE.name else name
+        drawn.add_row(what, f"{compared:,}", f"{counts[name]:,}")
     console.print(drawn)
     for difference in report.differences[:LISTED_MAX]:
         console.print(str(difference), markup=False, highlight=False, soft_wrap=True)

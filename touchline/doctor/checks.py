@@ -8,8 +8,10 @@ WAREHOUSE: frozenset[Store] = frozenset({"warehouse"})
 BOTH = BROKER | WAREHOUSE
 
 STORES: dict[Store, Check] = {
-    "broker": Check("broker", "Does Kafka answer?", stores.broker),
-    "warehouse": Check("warehouse", "Does ClickHouse answer?", stores.warehouse),
+    "broker": Check("broker", "Does Kafka answer?", stores.broker, away=stores.broker_away),
+    "warehouse": Check(
+        "warehouse", "Does ClickHouse answer?", stores.warehouse, away=stores.warehouse_away
+    ),
 }
 
 CHECKS = (

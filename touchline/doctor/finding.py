@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import IntEnum
 from typing import Any
 
@@ -84,3 +84,15 @@ class Report:
 def page(name: str) -> str:
     """A page of the runbook."""
     return f"docs/runbook/{name}.md"
+
+
+def span_text(span: timedelta) -> str:
+    """How long, as a person says it."""
+    seconds = int(span.total_seconds())
+    if seconds < 120:
+        return f"{seconds} s"
+    if seconds < 2 * 60 * 60:
+        return f"{seconds // 60} minutes"
+    if seconds < 2 * 24 * 60 * 60:
+        return f"{seconds // 3600} hours"
+    return f"{seconds // 86400} days"

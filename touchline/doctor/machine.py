@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from touchline.doctor.asking import Patient
 from touchline.doctor.finding import Finding, Severity, page
 
-FREE_BYTES_MIN = 2 * 1024**3
+GIB = 1024**3
 FREE_SHARE_MIN = 0.05
 SKEW_MAX = timedelta(seconds=5)
 
@@ -18,12 +18,12 @@ def disk(patient: Patient) -> Iterator[Finding]:
     home = patient.settings.home
     if not home.exists():
         return
-    room = shutil.disk_usage(home)
-    if room.free < max(FREE_BYTES_MIN, FREE_SHARE_MIN * room.total):
+    room, gib_min = shutil.disk_usage(home), patient.settings.disk_free_gib_min
+    if room.free < max(gib_min * GIB, FREE_SHARE_MIN * room.total):
         yield Finding(
             Severity.critical,
-            f"{home}: found {room.free / 1024**3:.1f} GiB free of {room.total / 1024**3:.1f}, "
-            f"expected at least {FREE_BYTES_MIN / 1024**3:.0f} GiB and {FREE_SHARE_MIN:.0%}.",
+            f"{home}: found {room.free / GIB:.1f} GiB free of {room.total / GIB:.1f}, "
+            f"expected at least {gib_min:,.10g} GiB and {FREE_SHARE_MIN:.0%}.",
             "Make room: Kafka and the warehouse stop when the disk is full.",
             page("disk-is-full"),
         )

@@ -14,7 +14,7 @@ from streams.log import Log, reading, refuse_other_log
 from streams.positions import Place, PositionRow, stored
 from streams.roles import ROLES
 from touchline.doctor.asking import Patient
-from touchline.doctor.finding import Finding, Severity, page
+from touchline.doctor.finding import Finding, Severity, page, span_text
 from touchline.doctor.schema import refused
 from touchline.doctor.stores import BROKER_SECONDS_MAX
 from touchline.topics import topics
@@ -59,18 +59,20 @@ def _late(
     reader: Reader, behind: int, since: datetime, now: datetime, *, kept: timedelta | None
 ) -> Finding:
     where = f"{reader.group} in {reader.place}"
-    found = f"{where}: found {behind:,} records not worked on, the oldest for {_told(now - since)}"
+    found = (
+        f"{where}: found {behind:,} records not worked on, the oldest for {span_text(now - since)}"
+    )
     if kept and now - since > RETENTION_SHARE_MAX * kept:
         return Finding(
             Severity.critical,
-            f"{found}, expected less than half of the {_told(kept)} that Kafka keeps them.",
+            f"{found}, expected less than half of the {span_text(kept)} that Kafka keeps them.",
             "Raise retention.ms of the topic now, then mend what keeps the worker from working.",
             page("retention-is-near"),
             since,
         )
     return Finding(
         Severity.warning,
-        f"{found}, expected at most {_told(LATE)}.",
+        f"{found}, expected at most {span_text(LATE)}.",
         "If it grows, start more workers of this role; if it stands still, read its log.",
         page("numbers-are-late"),
         since,
@@ -116,14 +118,3 @@ def _retention(patient: Patient) -> Mapping[str, timedelta | None]:
             ms = int(found.settings["retention.ms"]) if found else -1
             kept[topic.name] = timedelta(milliseconds=ms) if ms > 0 else None
     return kept
-
-
-def _told(span: timedelta) -> str:
-    seconds = int(span.total_seconds())
-    if seconds < 120:
-        return f"{seconds} s"
-    if seconds < 2 * 60 * 60:
-        return f"{seconds // 60} minutes"
-    if seconds < 2 * 24 * 60 * 60:
-        return f"{seconds // 3600} hours"
-    return f"{seconds // 86400} days"

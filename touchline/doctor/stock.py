@@ -2,15 +2,23 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
+from events.topics import EVENTS
 from projections.meaning import TABLES
-from streams.generations import current
+from streams.epochs import newest
+from streams.errors import reset_command
+from streams.generations import current, group_of
 from streams.ledger_sizes import LEDGER_FACTS_MAX
 from touchline.doctor.asking import Patient
 from touchline.doctor.finding import Finding, Severity, page
 
 RECENT = timedelta(days=1)
+# As the alerts have it (deploy/prometheus/alerts.yml).
+LEFT_OPEN = timedelta(days=7)
+INCIDENTS_A_DAY_MAX = 20
 LISTED = 10
+ROUTER = "router"
 
 
 def open_letters(patient: Patient) -> Iterator[Finding]:
@@ -22,19 +30,20 @@ def open_letters(patient: Patient) -> Iterator[Finding]:
     )
     for tenant_id, refused_by, count, first, last in answer.result_rows:
         whose = f" of {tenant_id}" if tenant_id else ""
-        is_recent = last > patient.now - RECENT
+        is_recent, is_old = last > patient.now - RECENT, first < patient.now - LEFT_OPEN
         yield Finding(
-            Severity.warning if is_recent else Severity.notice,
+            Severity.warning if is_recent or is_old else Severity.notice,
             f"dead letters{whose}: found {count:,} open ones refused by the {refused_by}, the last "
             f"at {last:%Y-%m-%d %H:%M} UTC.",
             "See why with `touchline dead-letters list --state open`; replay or dismiss them.",
-            page("events-are-refused"),
+            page("events-are-refused" if is_recent else "dead-letters-are-left-open"),
             since=first,
         )
 
 
 def gaps(patient: Patient) -> Iterator[Finding]:
-    answer = patient.warehouse().query(
+    client = patient.warehouse()
+    answer = client.query(
         "SELECT topic_id, partition, sum(record_count), min(first_offset) FROM ops.archive_gap "
         "GROUP BY topic_id, partition ORDER BY topic_id, partition"
     )
@@ -43,10 +52,22 @@ def gaps(patient: Patient) -> Iterator[Finding]:
             Severity.critical,
             f"archive of {topic_id}/{partition}: found {count:,} offsets missing from {first} on, "
             "expected none.",
-            "Let the router read them again while Kafka keeps them: "
-            "`touchline positions reset --group touchline-router`.",
+            _told_again(client, topic_id, partition, first),
             page("archive-has-gaps"),
         )
+
+
+def _told_again(client: Any, topic_id: str, partition: int, first: int) -> str:
+    """By the log that routers read; of one that was given up nobody holds the records."""
+    epoch = newest(client, [EVENTS.name]).get(EVENTS.name)
+    if epoch is None or epoch.log_id != topic_id:
+        return "Nobody reads that log any more: let the senders tell all of it again."
+    group = group_of(ROUTER, current(client).generation)
+    command = reset_command(group, EVENTS.name, partition, to=first)
+    return (
+        "Let the router read them again while Kafka keeps them: stop the workers, "
+        f"{command}, start them."
+    )
 
 
 def incidents(patient: Patient) -> Iterator[Finding]:
@@ -60,7 +81,7 @@ def incidents(patient: Patient) -> Iterator[Finding]:
     )
     for role, kind, count, first, last, message in answer.result_rows:
         yield Finding(
-            Severity.notice,
+            Severity.warning if count > INCIDENTS_A_DAY_MAX else Severity.notice,
             f"{role}: found {count:,} of {kind} within a day, the last at {last:%H:%M:%S} UTC: "
             f"{message}",
             "Once is no news: the worker goes on from its positions. Again and again, see why.",

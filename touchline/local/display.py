@@ -13,7 +13,8 @@ from rich.table import Table
 
 from touchline.local.record import Entry, Record
 
-READY, WAITING, DEAD = "[green]ready[/]", "[yellow]starting[/]", "[red]not running[/]"
+READY, WAITING = "[green]ready[/]", "[yellow]starting[/]"
+SILENT, DEAD = "[red]not ready[/]", "[red]not running[/]"
 
 
 class Display(Protocol):
@@ -72,7 +73,9 @@ class Lines:
 def state(entry: Entry) -> str:
     if entry.pid is None:
         return DEAD
-    return READY if entry.is_ready else WAITING
+    if entry.is_ready:
+        return READY
+    return SILENT if entry.was_ready else WAITING
 
 
 def table(entries: Iterable[Entry], *, caption: str | None = None) -> Table:

@@ -16,12 +16,13 @@ from touchline.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One process; `trouble` says why it does not run."""
+    """One process; `trouble` says why it does not run, or does not answer any more."""
 
     name: str
     pid: int | None = None
     ports: dict[str, int] = field(default_factory=dict)
     is_ready: bool = False
+    was_ready: bool = False
     restarts: int = 0
     trouble: str = ""
 

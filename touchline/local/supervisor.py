@@ -21,13 +21,14 @@ from touchline.local.display import Display
 from touchline.local.errors import AlreadyRunning, ProcessStopped
 from touchline.local.lock import Lock
 from touchline.local.logs import last_lines, log_file
-from touchline.local.processes import EVERYTHING, PROCESSES
+from touchline.local.processes import EVERYTHING, PROCESSES, STORES
 from touchline.local.record import Entry, Record, ports, read, record, write
 from touchline.local.runtime import Runtime
 from touchline.settings import Settings
 from touchline.stopping import told_to_stop_as_an_interrupt
 
 TENDED_AT_A_TIME_SECONDS = 1.0
+STANDS_STILL = "was ready, and does not answer any more"
 # What a home may hold; nothing else is ever deleted.
 CONTENTS = (
     "kafka", "warehouse", "faust", "logs", "passwords.json", "tokens.json", "run.json", "run.lock",
@@ -116,14 +117,18 @@ def status(settings: Settings) -> Status:
     for entry in last.entries:
         started_with = settings.model_copy(update=entry.ports)
         is_ready = entry.pid is not None and processes[entry.name].is_ready(started_with)
-        entries.append(told_by_log(settings, replace(entry, is_ready=is_ready)))
+        was_ready = entry.pid is not None and entry.is_ready
+        now = replace(entry, is_ready=is_ready, was_ready=was_ready)
+        entries.append(with_its_trouble(settings, now))
     return Status(pid, tuple(entries))
 
 
-def told_by_log(settings: Settings, entry: Entry) -> Entry:
-    """A process that is not there speaks by the last line of its log."""
+def with_its_trouble(settings: Settings, entry: Entry) -> Entry:
+    """By the last line of its log; a store that stands still has written nothing about that."""
     if entry.is_ready or entry.trouble:
         return entry
+    if entry.was_ready and entry.name in STORES:
+        return replace(entry, trouble=STANDS_STILL)
     return replace(entry, trouble=last_lines(log_file(settings, entry.name), count=1))
 
 

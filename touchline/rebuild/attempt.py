@@ -21,7 +21,7 @@ from streams.rerouting import Selection, reroute, stretches
 from streams.roles import ROLES
 from touchline.landing import watch
 from touchline.rebuild.beating import Beating
-from touchline.rebuild.catching_up import catch_up
+from touchline.rebuild.catching_up import SECONDS_WITHOUT_A_MOVE_MAX, catch_up
 from touchline.rebuild.generation import lay_out
 from touchline.rebuild.handing_over import roles_at_work, wait
 from touchline.rebuild.progress import Progressing
@@ -57,7 +57,8 @@ class Attempt:
             asyncio.run(self._route(selection, workers))
             self._reach(Step.ROUTED)
             with watch(self.settings, generation=self.generation) as watching:
-                catch_up(watching, self.shown, workers.tend)
+                still = SECONDS_WITHOUT_A_MOVE_MAX * self.settings.patience
+                catch_up(watching, self.shown, workers.tend, still_seconds_max=still)
             self._reach(Step.FOLDED)
             self.seconds = monotonic() - began_at
             report = self._verified(workers)

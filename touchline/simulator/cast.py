@@ -18,15 +18,15 @@ class Place(NamedTuple):
     zone: str
     region: str
     currency: str
-    language: str
+    languages: tuple[str, ...]
     holiday_region: str
 
 
 PLACES = (
-    Place("Europe/Berlin", "emea", "EUR", "de", "DE-BE"),
-    Place("America/New_York", "east", "USD", "en", "US-NY"),
-    Place("Asia/Tokyo", "apac", "JPY", "ja", "JP-13"),
-    Place("America/Los_Angeles", "west", "USD", "en", "US-CA"),
+    Place("Europe/Berlin", "emea", "EUR", ("de", "fr", "es"), "DE-BE"),
+    Place("America/New_York", "east", "USD", ("en", "es"), "US-NY"),
+    Place("Asia/Tokyo", "apac", "JPY", ("ja",), "JP-13"),
+    Place("America/Los_Angeles", "west", "USD", ("en",), "US-CA"),
 )
 
 

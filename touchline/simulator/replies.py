@@ -1,14 +1,17 @@
 """Does a prospect answer, and how is the answer meant?
 
-A model scores each reply within seconds; now and then a person labels it, and may disagree. Only
-verdicts are told, never a text.
+The sender's own model scores each reply within seconds; now and then a person labels it, and may
+disagree. What the reply says goes with it where a collector scores it too.
 """
 
 from collections.abc import Generator
 from datetime import timedelta
+from random import Random
 
+from touchline.simulator.cast import Rep
 from touchline.simulator.story import Happening, Party, Story
 from touchline.simulator.touches import SYNC
+from touchline.simulator.wording import wording
 
 SCORER_ID = "demo@1#5d2f0c9a71be"
 _LABELS = ("positive", "neutral", "negative", "unsubscribe", "unknown")
@@ -30,7 +33,7 @@ def reply(story: Story, party: Party, sent: Happening, *, label: str | None = No
     """A reply to an e-mail or message; returns how it was meant in the end."""
     random = story.random
     meant = label or random.choices(_LABELS, _SHARES)[0]
-    received = _received(story, party, sent, hours=random.expovariate(1 / 14))
+    received = _received(story, party, sent, meant, hours=random.expovariate(1 / 14))
     yield received
     # The scorer is mistaken about one reply in twelve.
     scored_as = random.choice(_SENTIMENTS) if story.chance(0.08) else meant
@@ -42,7 +45,7 @@ def reply(story: Story, party: Party, sent: Happening, *, label: str | None = No
 
 def auto_reply(story: Story, party: Party, sent: Happening) -> Answered:
     """Out of the office: an answer of a machine, which is no reply."""
-    received = _received(story, party, sent, hours=0.02)
+    received = _received(story, party, sent, "auto_reply", hours=0.02)
     yield received._replace(data=received.data | {"is_auto_reply": True})
     yield _scored(story, received, "auto_reply")
     return "auto_reply"
@@ -55,17 +58,38 @@ def bounce(sent: Happening) -> Happening:
     )
 
 
-def _received(story: Story, party: Party, sent: Happening, *, hours: float) -> Happening:
+def _received(
+    story: Story, party: Party, sent: Happening, meant: str, *, hours: float
+) -> Happening:
     data = party.booked(story.activity_id())
+    text = _text(story, party, data["activity_id"], meant)
     at = sent.at + timedelta(hours=hours, milliseconds=story.random.randrange(60_000))
     if sent.type == "message.sent":
         data["medium"] = sent.data["medium"]
-        return Happening("message.received", at, data, party.rep)
+        return Happening("message.received", at, data, party.rep, text=text)
     data["thread_id"] = sent.data["thread_id"]
     data["in_reply_to"] = sent.data["activity_id"]
     return Happening(
-        "email.received", at, data, party.rep, source=SYNC, conversation=sent.conversation
+        "email.received",
+        at,
+        data,
+        party.rep,
+        source=SYNC,
+        conversation=sent.conversation,
+        text=text,
     )
+
+
+def _text(story: Story, party: Party, activity_id: str, meant: str) -> str:
+    # Words have a source of chance of their own: what is said must not change what happens.
+    chance = Random(activity_id)
+    intent = chance.choice(_INTENTS[meant])
+    return wording(_language(story, party.rep), meant, intent, rep=party.rep.id, random=chance)
+
+
+def _language(story: Story, rep: Rep) -> str:
+    """What the prospect of this story speaks with this rep."""
+    return rep.place.languages[story.number % len(rep.place.languages)]
 
 
 def _scored(story: Story, received: Happening, label: str) -> Happening:
@@ -82,7 +106,7 @@ def _scored(story: Story, received: Happening, label: str) -> Happening:
         "label": label,
         "score": round(probabilities["positive"] - probabilities["negative"], 3),
         "probabilities": probabilities,
-        "language": received.rep.place.language,
+        "language": _language(story, received.rep),
         "intent": random.choice(_INTENTS[label]),
     }
     at = received.at + timedelta(milliseconds=random.randrange(800, 4000))

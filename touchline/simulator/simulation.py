@@ -20,7 +20,7 @@ from touchline.simulator.prologue import prologue
 from touchline.simulator.refused import refused
 from touchline.simulator.selling import from_inbound, from_lead
 from touchline.simulator.specimens import specimens
-from touchline.simulator.story import Event, Happenings, Story, Telling, event
+from touchline.simulator.story import Event, Happening, Happenings, Story, Telling, event
 
 # For each rep and working day.
 LEADS, INBOUND_DEALS, IMPORTED_DEALS = 1.8, 0.05, 0.22
@@ -29,14 +29,17 @@ CUSTOMERS_PER_REP = 8.0
 Plot = Callable[[Story], Happenings]
 
 
-def simulate(*, seed: int, reps: int = 25, weeks: int = 13, scale: float = 1.0) -> Iterator[Event]:
+def simulate(
+    *, seed: int, reps: int = 25, weeks: int = 13, scale: float = 1.0, texts: float = 0.0
+) -> Iterator[Event]:
     """CloudEvents in the order of their telling, made as they are asked for.
 
-    About 60,000 with the defaults; more reps, more weeks and a larger scale tell more.
+    About 60,000 with the defaults; more reps, more weeks and a larger scale tell more. `texts` is
+    the share of the replies that come with what they say, for a collector that scores them.
     """
     quarter = Quarter.of(weeks)
     people = cast(reps, quarter.ends_at)
-    stories = _Stories(seed, quarter, people)
+    stories = _Stories(seed, quarter, people, texts)
     waiting = list(refused(quarter))
     for day in quarter.days():
         for plot in _beginning(day, quarter, people, size=reps * scale):
@@ -84,8 +87,8 @@ def _told_before(end: datetime, waiting: list[Telling]) -> Iterator[Event]:
 class _Stories:
     """Numbers the stories, and keeps what one may know of another: a deal's id."""
 
-    def __init__(self, seed: int, quarter: Quarter, people: Cast) -> None:
-        self._seed, self._quarter, self._people = seed, quarter, people
+    def __init__(self, seed: int, quarter: Quarter, people: Cast, texts: float) -> None:
+        self._seed, self._quarter, self._people, self._texts = seed, quarter, people, texts
         self._numbers, self._order = count(1), count()
         self._last_deal_id = "D-long-lost"
 
@@ -101,7 +104,16 @@ class _Stories:
                 self._last_deal_id = happening.data["deal_id"]
             told_at = happening.at + happening.told_after
             is_backfill = told_at < self._quarter.starts_at
-            told = event(happening, f"{number}-{place}", is_backfill=is_backfill)
+            told = event(
+                happening,
+                f"{number}-{place}",
+                is_backfill=is_backfill,
+                is_with_text=self._is_with_text(happening),
+            )
             yield Telling(told_at, next(self._order), told)
             if again := happening.told_again_after:
                 yield Telling(told_at + again, next(self._order), told)
+
+    def _is_with_text(self, happening: Happening) -> bool:
+        """By the activity, so that each telling of a reply is like the others."""
+        return Random(f"{self._seed}/{happening.data.get('activity_id')}").random() < self._texts

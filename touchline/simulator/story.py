@@ -25,7 +25,7 @@ class Happening(NamedTuple):
     """Something that happened; `data` is the payload as it goes over the wire.
 
     `told_again_after` repeats the very same telling; another telling of the same thing is
-    another happening.
+    another happening. `text` is what a reply says, for a collector that scores it.
     """
 
     type: str
@@ -39,6 +39,7 @@ class Happening(NamedTuple):
     conversation: str | None = None
     told_after: timedelta = SOON
     told_again_after: timedelta | None = None
+    text: str = ""
 
 
 Happenings = Iterator[Happening]
@@ -93,7 +94,7 @@ class Telling(NamedTuple):
     event: Event
 
 
-def event(happening: Happening, id_: str, *, is_backfill: bool) -> Event:
+def event(happening: Happening, id_: str, *, is_backfill: bool, is_with_text: bool) -> Event:
     """The happening as a CloudEvent in structured mode; what is usual is left out."""
     told: Event = {
         "specversion": "1.0",
@@ -119,4 +120,6 @@ def event(happening: Happening, id_: str, *, is_backfill: bool) -> Event:
     if happening.conversation:
         told["correlationid"] = happening.conversation
     told["data"] = happening.data
+    if is_with_text and happening.text:
+        told["data"] = happening.data | {"reply": {"text": happening.text}}
     return told

@@ -4,7 +4,7 @@ COMMENT 'Grain: one row per account and dated activity that is a touch or a resp
 AS SELECT DISTINCT
     activity.tenant_id AS tenant_id,
     or_unknown(coalesce(nullIf(merged.survivor_id, ''), named_id)) AS account_id,
-    activity_id, occurred_on, channel, is_touch, is_touch_auto, is_response, duration_seconds,
+    activity_id, occurred_at, occurred_on, channel, actor, is_touch, is_touch_auto, is_response, duration_seconds, score,
     kind = 'meeting' AS is_meeting
 FROM core.current_activity_as_of(day = {day:Date}) AS activity
 ARRAY JOIN account_ids AS named_id

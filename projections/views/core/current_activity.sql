@@ -1,10 +1,19 @@
--- Which activities exist? Neither deleted nor erased, with their day in the tenant's zone.
+-- Which activities exist, on which day in the tenant's zone, and how was a reply meant by the scorer that counts? None that is deleted or erased.
 CREATE OR REPLACE VIEW core.current_activity_as_of
-COMMENT 'Grain: one row per activity. Key: tenant_id, activity_id. Additivity: counts of rows. As of a day: what was done by its end; whom it concerns and how a reply was meant is as it is known today, and what is undated is in no such view.'
+COMMENT 'Grain: one row per activity. Key: tenant_id, activity_id. Additivity: counts of rows. As of a day: what was done by its end, and replies by the scorer that was pinned then; whom it concerns and how a person or a rule labelled a reply is as it is known today, and what is undated is in no such view.'
 AS SELECT
-    told.* EXCEPT (generation, version, is_deleted, is_erased),
+    told.tenant_id AS tenant_id,
+    told.* EXCEPT (
+        tenant_id, generation, version, is_deleted, is_erased, is_response, is_auto_reply, reply_label, reply_by, reply_at
+    ),
     coalesce(nullIf(zone.timezone, ''), 'UTC') AS timezone,
-    if(is_undated, NULL, business_date(occurred_at, is_day, timezone)) AS occurred_on
+    if(is_undated, NULL, business_date(told.occurred_at, told.is_day, timezone)) AS occurred_on,
+    pinned_score(told.reply_scores, pinned.scorer_id) AS score,
+    is_by_machine(told.reply_label, score) AS is_machine,
+    told.is_response AND NOT is_machine AS is_response,
+    told.is_auto_reply OR (told.direction = 'inbound' AND is_machine) AS is_auto_reply,
+    label_in_force(told.reply_label, score) AS reply_label,
+    judge_in_force(told.reply_by, score) AS reply_by
 FROM
 (
     SELECT *
@@ -13,4 +22,5 @@ FROM
         AND kind != '' AND NOT is_deleted AND NOT is_erased
 ) AS told
 LEFT JOIN core.tenant_zone AS zone ON zone.tenant_id = told.tenant_id
+LEFT JOIN core.pinned_scorer_as_of(day = {day:Date}) AS pinned ON pinned.tenant_id = told.tenant_id
 WHERE ifNull(occurred_on, toDate('2149-06-06')) <= {day:Date}

@@ -32,12 +32,9 @@ CREATE TABLE IF NOT EXISTS core.activity
     `prospect_ids` Array(String),
     `account_ids` Array(String),
     `reply_label` LowCardinality(String),
-    `reply_score` Nullable(Float64),
     `reply_by` LowCardinality(String),
     `reply_at` Nullable(DateTime64(3, 'UTC')),
-    `reply_scorer_id` LowCardinality(String),
-    `reply_intent` LowCardinality(String),
-    `reply_language` LowCardinality(String),
+    `reply_scores` Array(Tuple(scorer_id LowCardinality(String), at Nullable(DateTime64(3, 'UTC')), label LowCardinality(String), score Float64, confidence Float64, intent LowCardinality(String), language LowCardinality(String))),
     `is_deleted` Bool,
     `is_erased` Bool
 )

@@ -18,12 +18,15 @@ from events.tenant import CurrencyRateSet, PipelineDefined, TenantConfigured
 from tests.projections.tellings import event
 
 
-def configured(timezone: str, told_at: str = "2026-01-01") -> Envelope:
+def configured(
+    timezone: str, told_at: str = "2026-01-01", *, scorer: str | None = None
+) -> Envelope:
     said = TenantConfigured(
         timezone=timezone,
         currency="EUR",
         fiscal_year_starts_on="01-01",
         working_days=("mon", "tue"),
+        scorer_id=scorer,
     )
     return event(said, told_at)
 

@@ -16,6 +16,7 @@ from projections.columns import Table
 from projections.fact import TABLE as FACT_TABLE
 from projections.fact import fact_row
 from projections.meaning import TABLES
+from projections.view import View
 from projections.views import statements
 from streams.generations import TABLE as GENERATION_TABLE
 from streams.positions import TABLE as POSITION_TABLE
@@ -66,6 +67,11 @@ class Shop:
             f"SELECT {columns} FROM bi.{view} WHERE tenant_id = '{self.tenant}' AND {where} "
             f"ORDER BY ALL SETTINGS {habit}",
         )
+
+
+def of_one_view(view: View) -> str:
+    """The condition under which a view is asked: an explanation is of one view at a time."""
+    return "view = 'win_rate_monthly'" if view.name == "explanation" else "true"
 
 
 def insert(engine: Session, table: Table, rows: Iterable[Any], **stamps: int) -> None:

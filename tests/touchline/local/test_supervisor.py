@@ -127,6 +127,10 @@ def test_status_shows_what_is_not_well_and_why(settings: Settings) -> None:
         seen = touchline(settings, "status", "--json")
         (entry,) = json.loads(seen.stdout)["entries"]
         assert (seen.returncode, entry["name"], entry["is_ready"]) == (1, "warehouse", False)
+        assert entry["trouble"] == "was ready, and does not answer any more"
+        shown = touchline(settings, "status").stdout
+        assert "not ready" in shown
+        assert "starting" not in shown
     finally:
         os.kill(started.entries[0].pid or 0, signal.SIGCONT)
         os.kill(started.pid, signal.SIGCONT)

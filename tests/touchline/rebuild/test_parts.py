@@ -21,7 +21,6 @@ from streams.warehouse import insert
 from tests.projections.tellings import call, created
 from tests.projections.verify.landed import archive
 from touchline.landing import watch
-from touchline.rebuild import catching_up
 from touchline.rebuild.catching_up import catch_up
 from touchline.rebuild.generation import before
 from touchline.rebuild.handing_over import queries_of_before, roles_at_work, wait
@@ -76,13 +75,12 @@ def test_a_worker_that_needs_a_person_ends_the_rebuild(settings: Settings) -> No
         tend(workers)
 
 
-def test_it_is_said_when_nothing_moves(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(catching_up, "SECONDS_WITHOUT_A_MOVE_MAX", 0.0)
+def test_it_is_said_when_nothing_moves(settings: Settings) -> None:
     shown, tended = Shown(), count()
     with closing(KafkaProducer(bootstrap_servers=settings.kafka_bootstrap)) as producer:
         producer.send(EVENTS.name, b"a record", partition=1).get(10)
     with watch(settings) as watching, pytest.raises(StoodStill, match="the router without a move"):
-        catch_up(watching, shown, lambda: next(tended))
+        catch_up(watching, shown, lambda: next(tended), still_seconds_max=0.0)
     assert (shown.last, next(tended) > 0) == ((0, 1), True)
 
 

@@ -27,8 +27,9 @@ CREATE OR REPLACE VIEW bi.activity
     account_count Int64 COMMENT '[value] Accounts it belongs to',
     reply_label String COMMENT '[dimension] How a reply was meant; none when nobody said',
     reply_by String COMMENT '[dimension] Who said so: human, rule or model; none when nobody said',
-    reply_score Nullable(Float64) COMMENT '[value] What the scorer measured, -1 to 1',
-    reply_scorer_id String COMMENT '[dimension] Scorer that measured it; never compare scores of two',
+    reply_score Nullable(Float64) COMMENT '[value] What the pinned scorer measured, -1 to 1; never compare scores of two scorers or languages',
+    reply_confidence Nullable(Float64) COMMENT '[value] How sure that scorer was: the highest of its three probabilities',
+    reply_scorer_id String COMMENT '[dimension] Scorer that the tenant counts by and that measured it; every other stands in bi.reply_score',
     reply_intent String COMMENT '[dimension] What the reply wants',
     reply_language String COMMENT '[dimension] Language of the reply'
 )
@@ -61,8 +62,9 @@ AS SELECT
     length(account_ids) AS account_count,
     if(reply_label = '', 'none', reply_label) AS reply_label,
     if(reply_by = '', 'none', reply_by) AS reply_by,
-    reply_score,
-    or_unknown(reply_scorer_id) AS reply_scorer_id,
-    or_unknown(reply_intent) AS reply_intent,
-    or_unknown(reply_language) AS reply_language
+    if(score.scorer_id = '', NULL, score.score) AS reply_score,
+    if(score.scorer_id = '', NULL, score.confidence) AS reply_confidence,
+    or_unknown(score.scorer_id) AS reply_scorer_id,
+    or_unknown(score.intent) AS reply_intent,
+    or_unknown(score.language) AS reply_language
 FROM core.acted_activity AS acted

@@ -26,6 +26,7 @@ FROM
         (
             SELECT
                 lead.tenant_id AS tenant_id,
+                lead.prospect_id AS id,
                 business_date(lead.created_at, lead.created_is_day, zone.timezone) AS created_on,
                 in_force_at(lead.owners, zone.timezone, assumeNotNull(lead.created_at), lead.created_is_day).owner_id AS owner_id,
                 '' AS territory,
@@ -37,7 +38,7 @@ FROM
                 AND NOT lead.is_deleted AND NOT lead.is_erased
             UNION ALL
             SELECT
-                tenant_id, created_on,
+                tenant_id, deal_id, created_on,
                 in_force_at(owners, timezone, assumeNotNull(created_at), created_is_day).owner_id,
                 attributes['territory'], false
             FROM core.current_deal

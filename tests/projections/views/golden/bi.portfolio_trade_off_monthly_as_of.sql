@@ -68,80 +68,77 @@ AS SELECT
 FROM
 (
     WITH
-        concentrated AS
+        held AS
         (
             SELECT
-                tenant_id, month_end, owner_id, unit, currency,
-                arrayReverseSort(groupArray(value)) AS worths,
-                arraySum(worths) AS total,
-                arraySum(arraySlice(worths, 1, 5)) AS top_5,
-                arraySum(worth -> pow(toFloat64(worth) / toFloat64(total), 2), worths) AS concentration
-            FROM core.portfolio_month_as_of(day = {day:Date})
-            WHERE value > 0
-            GROUP BY tenant_id, month_end, owner_id, unit, currency
+                *,
+                sum(worth) OVER portfolio AS total,
+                row_number() OVER (
+                    PARTITION BY tenant_id, month_end, owner_id, unit, currency ORDER BY worth DESC, account_id
+                ) AS place,
+                sum(account_count) OVER portfolio AS accounts_before,
+                sum(kept_count) OVER portfolio / nullIf(accounts_before, 0) AS retention,
+                toFloat64(sum(value_added) OVER portfolio) / nullIf(toFloat64(sum(value_before) OVER portfolio), 0) AS expansion,
+                toFloat64(sum(value_kept) OVER portfolio) / nullIf(toFloat64(sum(value_before) OVER portfolio), 0) AS growth,
+                accounts_before > 0 AND owner_id != 'unknown' AS is_held
+            FROM
+            (
+                SELECT
+                    tenant_id, month_end, owner_id, unit, currency, entity_id AS account_id,
+                    nrr_12m_numerator AS value_kept, nrr_12m_denominator AS value_before,
+                    expansion_value_12m AS value_added, nrr_12m_n AS account_count,
+                    nrr_12m_n - churned_12m_numerator AS kept_count,
+                    greatest(value, 0) AS worth
+                FROM core.portfolio_retention_monthly_item_as_of(day = {day:Date})
+            )
+            WINDOW portfolio AS (PARTITION BY tenant_id, month_end, owner_id, unit, currency)
         ),
-        kept AS
-        (
-            SELECT
-                tenant_id, month_end, owner_id, unit, currency,
-                nrr_12m_numerator AS value_kept, nrr_12m_denominator AS value_before,
-                expansion_value_12m AS value_added, nrr_12m_n AS account_count,
-                nrr_12m_n - churned_12m_numerator AS kept_count,
-                kept_count / nullIf(account_count, 0) AS retention,
-                toFloat64(value_added) / nullIf(toFloat64(value_before), 0) AS expansion,
-                account_count > 0 AND owner_id != 'unknown' AS is_held
-            FROM bi.portfolio_retention_monthly_as_of(day = {day:Date})
-        ),
+        -- Each portfolio counts once among its peers.
         compared AS
         (
             SELECT
                 *,
-                countIf(is_held) OVER peers AS peer_count,
+                countIf(is_held AND place = 1) OVER peers AS peer_count,
                 is_held AND peer_count >= 5 AS is_compared,
-                quantileExactInclusiveIf(0.25)(retention, is_held) OVER peers AS retention_p25,
-                quantileExactInclusiveIf(0.5)(retention, is_held) OVER peers AS retention_p50,
-                quantileExactInclusiveIf(0.5)(expansion, is_held) OVER peers AS expansion_p50
-            FROM kept
+                quantileExactInclusiveIf(0.25)(retention, is_held AND place = 1) OVER peers AS retention_p25,
+                quantileExactInclusiveIf(0.5)(retention, is_held AND place = 1) OVER peers AS retention_p50,
+                quantileExactInclusiveIf(0.5)(expansion, is_held AND place = 1) OVER peers AS expansion_p50
+            FROM held
             WINDOW peers AS (PARTITION BY tenant_id, month_end, unit, currency)
         ),
         (figure, middle) -> multiIf(figure > middle, 'above', figure < middle, 'below', 'at') AS side
     SELECT
-        compared.tenant_id AS tenant_id,
-        compared.month_end AS month_end,
-        compared.owner_id AS owner_id,
-        compared.unit AS unit,
-        compared.currency AS currency,
-        value_kept AS nrr_12m_numerator,
-        value_before AS nrr_12m_denominator,
-        toFloat64(value_kept) / nullIf(toFloat64(value_before), 0) AS nrr_12m,
-        account_count AS nrr_12m_n,
-        value_added AS expansion_12m_numerator,
-        value_before AS expansion_12m_denominator,
-        expansion AS expansion_12m,
-        account_count AS expansion_12m_n,
-        kept_count AS logo_retention_12m_numerator,
-        account_count AS logo_retention_12m_denominator,
-        retention AS logo_retention_12m,
-        account_count AS logo_retention_12m_n,
-        ifNull(top_5, 0) AS top_5_share_numerator,
-        ifNull(total, 0) AS top_5_share_denominator,
+        tenant_id,
+        month_end,
+        owner_id,
+        unit,
+        currency,
+        sum(value_kept) AS nrr_12m_numerator,
+        sum(value_before) AS nrr_12m_denominator,
+        toFloat64(nrr_12m_numerator) / nullIf(toFloat64(nrr_12m_denominator), 0) AS nrr_12m,
+        sum(account_count) AS nrr_12m_n,
+        sum(value_added) AS expansion_12m_numerator,
+        nrr_12m_denominator AS expansion_12m_denominator,
+        toFloat64(expansion_12m_numerator) / nullIf(toFloat64(expansion_12m_denominator), 0) AS expansion_12m,
+        nrr_12m_n AS expansion_12m_n,
+        sum(kept_count) AS logo_retention_12m_numerator,
+        nrr_12m_n AS logo_retention_12m_denominator,
+        logo_retention_12m_numerator / nullIf(logo_retention_12m_denominator, 0) AS logo_retention_12m,
+        nrr_12m_n AS logo_retention_12m_n,
+        sumIf(worth, place <= 5) AS top_5_share_numerator,
+        sum(worth) AS top_5_share_denominator,
         toFloat64(top_5_share_numerator) / nullIf(toFloat64(top_5_share_denominator), 0) AS top_5_share_value,
-        length(worths) AS top_5_share_n,
-        if(top_5_share_n = 0, NULL, concentration) AS hhi,
-        peer_count AS compared_count,
-        if(peer_count >= 5, retention_p25, NULL) AS logo_retention_p25,
-        if(peer_count >= 5, retention_p50, NULL) AS logo_retention_median,
-        if(peer_count >= 5, expansion_p50, NULL) AS expansion_median,
-        if(is_compared, nrr_12m >= 1 AND retention < retention_p25, NULL) AS is_trade_off,
-        if(is_compared, side(retention, retention_p50), NULL) AS retention_side,
-        if(is_compared, side(expansion, expansion_p50), NULL) AS expansion_side,
+        countIf(worth > 0) AS top_5_share_n,
+        if(top_5_share_n = 0, NULL, arraySum(arraySort(groupArray(pow(toFloat64(worth) / toFloat64(total), 2))))) AS hhi,
+        any(peer_count) AS compared_count,
+        if(compared_count >= 5, any(retention_p25), NULL) AS logo_retention_p25,
+        if(compared_count >= 5, any(retention_p50), NULL) AS logo_retention_median,
+        if(compared_count >= 5, any(expansion_p50), NULL) AS expansion_median,
+        if(any(is_compared), any(growth) >= 1 AND any(retention) < any(retention_p25), NULL) AS is_trade_off,
+        if(any(is_compared), side(any(retention), any(retention_p50)), NULL) AS retention_side,
+        if(any(is_compared), side(any(expansion), any(expansion_p50)), NULL) AS expansion_side,
         1 AS definition_version,
         (SELECT recorded_at FROM core.known_until) AS as_of
     FROM compared
-    LEFT JOIN concentrated
-        ON concentrated.tenant_id = compared.tenant_id
-        AND concentrated.month_end = compared.month_end
-        AND concentrated.owner_id = compared.owner_id
-        AND concentrated.unit = compared.unit
-        AND concentrated.currency = compared.currency
+    GROUP BY tenant_id, month_end, owner_id, unit, currency
 )

@@ -29,7 +29,12 @@ CREATE OR REPLACE VIEW bi.prospect
     meetings_held_count Int64 COMMENT '[measure] Meetings held with it'
 )
 COMMENT 'Grain: one row per lead or contact that exists; who was converted or merged is in the survivor''s row. Key: tenant_id, prospect_id. Additivity: count rows; counts of activities do not add up to distinct activities, because one may concern several prospects.'
-AS SELECT
+AS WITH
+    written_responses(prospect.responses, prospect.pinned_id) AS written,
+    arrayFilter(response -> response.is_reply, written) AS replies,
+    deciding_reply(labelled_replies(written, prospect.pinned_id)) AS deciding,
+    pinned_score(deciding.scores, prospect.pinned_id) AS deciding_score_told
+SELECT
     prospect.tenant_id AS tenant_id,
     prospect.prospect_id AS prospect_id,
     or_unknown(prospect.kind) AS kind,
@@ -37,31 +42,28 @@ AS SELECT
     or_unknown(coalesce(nullIf(merged.survivor_id, ''), prospect.account_id)) AS account_id,
     or_unknown(prospect.owners[-1].owner_id) AS owner_id,
     prospect.created_at AS created_at,
-    business_date(prospect.created_at, prospect.created_is_day, zone.timezone) AS created_on,
+    business_date(prospect.created_at, prospect.created_is_day, prospect.timezone) AS created_on,
     prospect.converted_at AS converted_at,
     prospect.disqualified_at AS disqualified_at,
     length(prospect.deal_ids) AS deal_count,
-    arraySum(touch -> if(touch.direction = 'outbound' AND touch.actor = 'human', touch.count, 0), touches) AS touch_count,
-    arraySum(touch -> if(touch.direction = 'outbound' AND touch.actor != 'human', touch.count, 0), touches) AS touch_auto_count,
-    arraySum(touch -> if(touch.direction = 'inbound', touch.count, 0), touches) AS response_count,
+    arraySum(touch -> if(touch.actor = 'human', touch.count, 0), touches) AS touch_count,
+    arraySum(touch -> if(touch.actor != 'human', touch.count, 0), touches) AS touch_auto_count,
+    length(written) AS response_count,
     prospect.first_touch_at AS first_touch_at,
-    told_on(prospect.first_touch_at, zone.timezone) AS first_touch_on,
+    told_on(prospect.first_touch_at, prospect.timezone) AS first_touch_on,
     prospect.last_touch_at AS last_touch_at,
     or_unknown(prospect.first_touch_channel) AS first_touch_channel,
     or_unknown(prospect.first_touch_rep_id) AS first_touch_rep_id,
-    prospect.reply_count AS reply_count,
-    prospect.first_reply_at AS first_reply_at,
-    if(prospect.deciding_reply_id = '', 'none', or_unknown(prospect.deciding_label)) AS deciding_label,
-    if(prospect.deciding_reply_id = '', 'none', or_unknown(prospect.deciding_by)) AS deciding_by,
-    prospect.deciding_score AS deciding_score,
-    prospect.deciding_at AS deciding_at,
+    length(replies) AS reply_count,
+    arrayFirst(at -> at IS NOT NULL, replies.at) AS first_reply_at,
+    if(deciding.activity_id = '', 'none', label_in_force(deciding.label, deciding_score_told)) AS deciding_label,
+    if(deciding.activity_id = '', 'none', judge_in_force(deciding.by, deciding_score_told)) AS deciding_by,
+    if(deciding_score_told.scorer_id = '', NULL, deciding_score_told.score) AS deciding_score,
+    deciding.at AS deciding_at,
     prospect.meetings_accepted AS meetings_accepted_count,
     prospect.meetings_held AS meetings_held_count
-FROM core.prospect AS prospect FINAL
-LEFT JOIN core.tenant_zone AS zone ON zone.tenant_id = prospect.tenant_id
+FROM core.current_prospect AS prospect
 LEFT JOIN core.survivor AS merged
     ON merged.tenant_id = prospect.tenant_id
     AND merged.entity_kind = 'account'
     AND merged.entity_id = prospect.account_id
-WHERE prospect.generation = (SELECT max(generation) FROM ops.generation)
-    AND prospect.merged_into = '' AND NOT prospect.is_deleted AND NOT prospect.is_erased

@@ -62,5 +62,5 @@ FROM
         1 AS definition_version,
         (SELECT recorded_at FROM core.known_until) AS as_of
     FROM told
-    WHERE (told.tenant_id, told.prospect_id) IN (SELECT tenant_id, prospect_id FROM bi.prospect)
+    WHERE (told.tenant_id, told.prospect_id) IN (SELECT tenant_id, prospect_id FROM core.current_prospect)
 )

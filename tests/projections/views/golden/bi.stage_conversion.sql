@@ -69,6 +69,7 @@ AS WITH
     (
         SELECT
             placed.tenant_id AS tenant_id,
+            placed.deal_id AS deal_id,
             toStartOfMonth(assumeNotNull(placed.first.1)) AS month,
             placed.pipeline AS pipeline,
             placed.stage AS stage,

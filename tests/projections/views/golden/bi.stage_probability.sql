@@ -28,15 +28,13 @@ AS WITH
         SELECT
             tenant_id, pipeline, stage,
             (position::Nullable(Int64), outcome::Nullable(String), probability) AS defined,
-            true AS is_defined, 0 AS won, 0 AS lost, 0 AS open
+            true AS is_defined, '' AS deal_id, '' AS status
         FROM core.stage_definition
         WHERE is_current
         UNION ALL
         SELECT
-            tenant_id, pipeline, stage, (NULL, NULL, NULL), false,
-            countIf(status = 'won'), countIf(status = 'lost'), countIf(status = 'open')
+            tenant_id, pipeline, stage, (NULL, NULL, NULL), false, deal_id, status
         FROM entry
-        GROUP BY tenant_id, pipeline, stage
     )
 SELECT
     tenant_id,
@@ -45,11 +43,11 @@ SELECT
     argMax(defined, is_defined).1 AS position,
     argMax(defined, is_defined).2 AS outcome,
     argMax(defined, is_defined).3 AS configured_probability,
-    sum(won) AS win_rate_numerator,
-    sum(won) + sum(lost) AS win_rate_denominator,
+    countIf(status = 'won') AS win_rate_numerator,
+    countIf(status IN ('won', 'lost')) AS win_rate_denominator,
     win_rate_numerator / nullIf(win_rate_denominator, 0) AS win_rate_value,
     win_rate_denominator AS win_rate_n,
-    sum(open) AS open_count,
+    countIf(status = 'open') AS open_count,
     win_rate_value - configured_probability AS drift,
     1 AS definition_version,
     (SELECT recorded_at FROM core.known_until) AS as_of

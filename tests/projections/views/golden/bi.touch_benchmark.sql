@@ -22,7 +22,6 @@ CREATE OR REPLACE VIEW bi.touch_benchmark
 )
 COMMENT 'Grain: one row per month, role, currency and channel, where at least 5 reps are the best; nobody is named or ranked, and smaller groups are not shown. Key: tenant_id, month_end, role, currency, channel. Additivity: touches add up over single channels of one month, role and currency; over months nothing does, because the years overlap. As of a day: the months up to that day.'
 AS WITH
-    arrayMap(touches -> touches[place], won_deals) AS of_deals,
     ['all', 'call', 'email', 'message', 'meeting', 'video_meeting', 'in_person'] AS channels,
     taken AS
     (
@@ -36,7 +35,7 @@ AS WITH
     closed AS
     (
         SELECT
-            deal.tenant_id AS tenant_id, owner_at_close_id AS owner_id, status, amount, currency,
+            deal.tenant_id AS tenant_id, deal.deal_id AS deal_id, owner_at_close_id AS owner_id, status, amount, currency,
             arrayJoin(arrayMap(
                 passed -> toLastDayOfMonth(addMonths(assumeNotNull(closed_on), passed)), range(12)
             )) AS month_end,
@@ -50,7 +49,7 @@ AS WITH
     of_role AS
     (
         SELECT
-            closed.tenant_id AS tenant_id, month_end, owner_id, status, amount, currency, touches,
+            closed.tenant_id AS tenant_id, deal_id, month_end, owner_id, status, amount, currency, touches,
             or_unknown(in_force(rep.roles, zone.timezone, least(month_end, toDate('2149-06-06'))).role) AS role
         FROM closed
         LEFT JOIN
@@ -65,62 +64,70 @@ AS WITH
     winner AS
     (
         SELECT
-            tenant_id, month_end, role, currency, owner_id,
-            sum(assumeNotNull(amount)) AS won_amount,
-            groupArray(touches) AS deals
+            *,
+            sum(assumeNotNull(amount)) OVER of_rep AS won_amount,
+            row_number() OVER (
+                PARTITION BY tenant_id, month_end, role, currency, owner_id ORDER BY deal_id
+            ) = 1 AS is_first
         FROM of_role
         WHERE status = 'won' AND amount IS NOT NULL
-        GROUP BY tenant_id, month_end, role, currency, owner_id
-        HAVING count() >= 10
+        WINDOW of_rep AS (PARTITION BY tenant_id, month_end, role, currency, owner_id)
+        QUALIFY count() OVER of_rep >= 10
     ),
+    -- Of each rep one deal stands for the rep when reps are compared and counted.
     best AS
     (
-        SELECT
-            tenant_id, month_end, role, currency,
-            count() AS reps,
-            groupArrayArray(deals) AS won_deals
+        SELECT *, countIf(is_first) OVER (PARTITION BY tenant_id, month_end, role, currency) AS reps
         FROM
         (
             SELECT
                 *,
-                quantileExactInclusive(0.75)(toFloat64(won_amount)) OVER (
+                quantileExactInclusiveIf(0.75)(toFloat64(won_amount), is_first) OVER (
                     PARTITION BY tenant_id, month_end, role, currency
                 ) AS threshold
             FROM winner
         )
         WHERE toFloat64(won_amount) >= threshold
-        GROUP BY tenant_id, month_end, role, currency
-        HAVING reps >= 5
+        QUALIFY reps >= 5
     ),
     lost AS
     (
-        SELECT tenant_id, month_end, role, sumForEach(touches) AS lost_touches, count() AS lost_deals
+        SELECT *
         FROM of_role
         WHERE status = 'lost'
-        GROUP BY tenant_id, month_end, role
-        HAVING uniqExact(owner_id) >= 5
+        QUALIFY uniqExact(owner_id) OVER (PARTITION BY tenant_id, month_end, role) >= 5
+    ),
+    counted AS
+    (
+        SELECT tenant_id, month_end, role, currency, deal_id, true AS is_won, touches, reps
+        FROM best
+        UNION ALL
+        SELECT
+            shown.tenant_id, shown.month_end, shown.role, shown.currency, lost.deal_id, false, lost.touches, shown.reps
+        FROM lost
+        INNER JOIN (SELECT DISTINCT tenant_id, month_end, role, currency, reps FROM best) AS shown
+            ON shown.tenant_id = lost.tenant_id AND shown.month_end = lost.month_end AND shown.role = lost.role
     )
 SELECT
-    best.tenant_id AS tenant_id,
-    best.month_end AS month_end,
-    best.role AS role,
+    tenant_id,
+    month_end,
+    role,
     currency,
     channel,
-    reps AS rep_count,
-    arraySum(of_deals) AS touches_per_won_deal_numerator,
-    length(won_deals) AS touches_per_won_deal_denominator,
+    any(reps) AS rep_count,
+    sumIf(touches[place], is_won) AS touches_per_won_deal_numerator,
+    countIf(is_won) AS touches_per_won_deal_denominator,
     touches_per_won_deal_numerator / nullIf(touches_per_won_deal_denominator, 0) AS touches_per_won_deal_value,
     touches_per_won_deal_denominator AS touches_per_won_deal_n,
-    arrayReduce('quantileExactInclusive(0.5)', of_deals) AS won_median_touches,
-    arrayReduce('quantileExactInclusive(0.75)', of_deals) AS won_p75_touches,
-    ifNull(lost_touches[place], 0) AS touches_per_lost_deal_numerator,
-    ifNull(lost_deals, 0) AS touches_per_lost_deal_denominator,
+    if(touches_per_won_deal_n = 0, NULL, quantileExactInclusiveIf(0.5)(touches[place], is_won)) AS won_median_touches,
+    if(touches_per_won_deal_n = 0, NULL, quantileExactInclusiveIf(0.75)(touches[place], is_won)) AS won_p75_touches,
+    sumIf(touches[place], NOT is_won) AS touches_per_lost_deal_numerator,
+    countIf(NOT is_won) AS touches_per_lost_deal_denominator,
     touches_per_lost_deal_numerator / nullIf(touches_per_lost_deal_denominator, 0) AS touches_per_lost_deal_value,
     touches_per_lost_deal_denominator AS touches_per_lost_deal_n,
     touches_per_lost_deal_value / nullIf(touches_per_won_deal_value, 0) AS lost_to_won,
     1 AS definition_version,
     (SELECT recorded_at FROM core.known_until) AS as_of
-FROM best
+FROM counted
 ARRAY JOIN channels AS channel, arrayEnumerate(channels) AS place
-LEFT JOIN lost
-    ON lost.tenant_id = best.tenant_id AND lost.month_end = best.month_end AND lost.role = best.role
+GROUP BY tenant_id, month_end, role, currency, channel

@@ -1,11 +1,16 @@
 CREATE OR REPLACE VIEW core.reply_verdict
-COMMENT 'Grain: one row per activity that anybody labelled or scored. Key: tenant_id, activity_id. Additivity: nothing to add.'
+COMMENT 'Grain: one row per activity that anybody labelled or scored. Key: tenant_id, activity_id. Additivity: nothing to add. Of the scorers the pinned one counts; where none was ever pinned, whoever scored first.'
 AS SELECT
     told.tenant_id AS tenant_id,
     activity_id,
-    argMax((fact.1, fact.2), (indexOf(['model', 'rule', 'human'], fact.1), fact.3, fact_version, fact_id)) AS last_word,
-    last_word.1 AS decided_by,
-    last_word.2 AS label
+    arraySort(groupArray((
+        indexOf(['model', 'rule', 'human'], fact.1), fact.3, fact_version, fact_id, fact.1, fact.2, fact.6
+    ))) AS words,
+    any(ifNull(pinned.scorer_id, '')) AS pinned_id,
+    if(pinned_id = '', arrayFirst(word -> word.5 = 'model', words).7, pinned_id) AS counted_id,
+    arrayLast(word -> word.5 != 'model' OR word.7 = counted_id, words) AS last_word,
+    last_word.5 AS decided_by,
+    last_word.6 AS label
 FROM
 (
     SELECT
@@ -13,7 +18,8 @@ FROM
         argMax(
             (
                 if(type = 'reply.scored', 'model', JSONExtractString(data, 'by')),
-                JSONExtractString(data, 'label'), occurred_at, time_precision, is_erased
+                JSONExtractString(data, 'label'), occurred_at, time_precision, is_erased,
+                JSONExtractString(data, 'scorer_id')
             ),
             (core.fact.fact_version, digest, is_erased)
         ) AS fact
@@ -24,5 +30,6 @@ FROM
     HAVING NOT fact.5
 ) AS told
 LEFT JOIN core.tenant_zone AS zone ON zone.tenant_id = told.tenant_id
+LEFT JOIN core.pinned_scorer AS pinned ON pinned.tenant_id = told.tenant_id
 WHERE if(fact.4 = 'none', toDate('2149-06-06'), business_date(fact.3, fact.4 = 'day', zone.timezone)) <= toDate('2149-06-06')
 GROUP BY tenant_id, activity_id

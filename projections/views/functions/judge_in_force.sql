@@ -1,0 +1,3 @@
+-- Who said how a reply was meant: human, rule or model? Empty when nobody did.
+CREATE OR REPLACE FUNCTION judge_in_force AS (judge, score) ->
+    multiIf(judge != '', judge, tupleElement(score, 'scorer_id') != '', 'model', '')

@@ -1,0 +1,119 @@
+"""Which cells are drawn, and what stands behind each?"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from random import Random
+from typing import Any
+
+from projections.explanation import keys_of
+from projections.items import ITEMS
+from projections.metrics import registry
+from projections.view import Column, View
+from projections.views import views
+from touchline.explain.behind import Behind, behind
+from touchline.explain.cells import Asking, Cell, Contributor, contributors, parts_of
+from touchline.explain.heard import Heard
+
+RELATIVE = 1e-9
+DAYS_ASKED = 3
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """One figure of a cell, its explanation, and the day it is asked as of."""
+
+    tenant: str
+    cell: Cell
+    column: Column
+    as_of: date | None
+    items: Sequence[Contributor]
+    behind: Sequence[Behind]
+
+    def __str__(self) -> str:
+        day = f" as of {self.as_of}" if self.as_of else ""
+        return f"{self.tenant}: {self.cell}{day}, {self.column.name}"
+
+    @property
+    def event_ids(self) -> set[str]:
+        return {each.fact.event_id for each in self.behind}
+
+    @property
+    def is_sum_of_its_items(self) -> bool:
+        """Whether what the items contribute adds up; true of what does not add up."""
+        if self.column.kind not in ("measure", "ratio"):
+            return True
+        return all(
+            is_equal(sum((each.amounts[part] for each in self.items), type_(0)), told)
+            for part in parts_of(self.cell.view, self.column)
+            for told in (self.cell.row[part],)
+            for type_ in (type(told),)
+        )
+
+
+def is_equal(one: Any, other: Any) -> bool:
+    """The same; floats up to the order in which they were added."""
+    if isinstance(one, float) and isinstance(other, float):
+        return abs(one - other) <= RELATIVE * max(abs(one), abs(other))
+    return bool(one == other)
+
+
+def figures(view: View) -> list[Column]:
+    """What may be asked of a view: what a metric names, and all that adds up."""
+    named = {name for each in registry() if each.view == view.name for name in each.columns}
+    return [each for each in view.columns if each.name in named or each.kind == "measure"]
+
+
+def explained_views() -> list[View]:
+    return [view for view in views() if view.name in ITEMS]
+
+
+def drawn(client: Any, tenant: str, dice: Random, count: int) -> Iterator[Drawn]:
+    """As many of each view; every other one as of a day, where that can be asked."""
+    heard = Heard.by(client, tenant)
+    told = explained_views()
+    days = _days(client, tenant, dice)
+    for number, view in enumerate(told):
+        wanted = Counter(
+            days[place % len(days)] if view.has_twin and place % 2 else None
+            # Views take turns in beginning with a day.
+            for place in range(number % 2, number % 2 + len(range(number, count, len(told))))
+        )
+        for day, share in wanted.items():
+            asking = Asking(client, tenant, day)
+            for cell in _some(asking, view, dice, share):
+                yield _explained(asking, heard, cell, dice)
+
+
+def _explained(asking: Asking, heard: Heard, cell: Cell, dice: Random) -> Drawn:
+    column = dice.choice(figures(cell.view))
+    parts = parts_of(cell.view, column)
+    items = contributors(asking, cell, parts)
+    return Drawn(
+        tenant=f"cell-{dice.getrandbits(48)}",
+        cell=cell,
+        column=column,
+        as_of=asking.as_of,
+        items=items,
+        behind=behind(asking, heard, cell, items),
+    )
+
+
+def _some(asking: Asking, view: View, dice: Random, count: int) -> list[Cell]:
+    names = [each.name for each in view.columns]
+    keys = ", ".join(key.name for key in keys_of(view))
+    rows = asking.rows(
+        f"SELECT {', '.join(names)} FROM {asking.source(view)} WHERE tenant_id = {{tenant:String}} "
+        f"ORDER BY cityHash64({dice.getrandbits(32)}, {keys}) LIMIT {count}",
+        names,
+    )
+    return [Cell(view, {key.name: row[key.name] for key in keys_of(view)}, row) for row in rows]
+
+
+def _days(client: Any, tenant: str, dice: Random) -> list[date]:
+    (last_on,) = client.query(
+        "SELECT last_on FROM core.tenant_last_day WHERE tenant_id = {tenant:String}",
+        parameters={"tenant": tenant},
+    ).first_row
+    return [last_on - timedelta(days=dice.randrange(1, 80)) for _ in range(DAYS_ASKED)]

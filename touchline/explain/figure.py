@@ -1,0 +1,88 @@
+"""Why is a figure what it is: what contributed, by which events, and what does it depend on?"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from projections.explanation import ANONYMOUS
+from projections.fact import Entity, Fact
+from projections.ledger import facts, ledger_of
+from projections.view import Column
+from touchline.explain.behind import ITEM, PEERS, Behind, behind
+from touchline.explain.cells import Asking, Cell, Contributor, Row, contributors, parts_of
+from touchline.explain.heard import Heard
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A figure with its items and all that stands behind it.
+
+    Where a view names nobody, neither does its explanation.
+    """
+
+    cell: Cell
+    column: Column
+    items: Sequence[Contributor]
+    behind: Sequence[Behind]
+
+    @property
+    def is_anonymous(self) -> bool:
+        return self.cell.view.name in ANONYMOUS
+
+    @property
+    def figure(self) -> Any:
+        return self.cell.row[self.column.name]
+
+    @property
+    def parts(self) -> Sequence[str]:
+        """The columns in which items contribute."""
+        return parts_of(self.cell.view, self.column)
+
+    @property
+    def made_of(self) -> Row:
+        """A ratio's numerator and denominator; nothing for what has no parts."""
+        return {part: self.cell.row[part] for part in self.parts if part != self.column.name}
+
+    def contributing(self) -> list[Contributor]:
+        """The items that count for something here."""
+        return [item for item in self.items if any(map(_counts, item.amounts.values()))]
+
+    def events_of_items(self) -> Iterator[Fact]:
+        """The events that tell of the items, in the order of the fold."""
+        return (each.fact for each in self.behind if each.why == ITEM)
+
+    def context(self) -> Mapping[str, int]:
+        """How many events it depends on besides, by the reason."""
+        others = (each for each in self.behind if each.why != ITEM)
+        return Counter(each.why for each in others)
+
+    def events_of_context(self) -> list[Behind]:
+        """Those of them that may be told: with whom somebody is compared is nobody's affair."""
+        if self.is_anonymous:
+            return []
+        return [each for each in self.behind if each.why not in (ITEM, PEERS)]
+
+
+def explained(asking: Asking, heard: Heard, cell: Cell, column: Column) -> Explanation:
+    """A cell's figure and what stands behind it."""
+    items = contributors(asking, cell, parts_of(cell.view, column))
+    return Explanation(cell, column, items, behind(asking, heard, cell, items))
+
+
+def superseded(told: Sequence[Fact]) -> list[Fact]:
+    """The facts among these that a higher version of the same fact corrected."""
+    by_entity = defaultdict[Entity, list[Fact]](list)
+    for fact in told:
+        by_entity[fact.entity].append(fact)
+    counting = {
+        (fact.entity, fact.triple)
+        for share in by_entity.values()
+        for fact in facts(ledger_of(share))
+    }
+    return [fact for fact in told if (fact.entity, fact.triple) not in counting]
+
+
+def _counts(amount: Any) -> bool:
+    is_nothing = amount is None or amount != amount  # NaN is not itself
+    return not is_nothing and amount != 0
