@@ -32,32 +32,32 @@ AS SELECT
 FROM
 (
     WITH
-        used AS
+        touched AS
+        (
+            SELECT tenant_id, prospect_id, arraySort(groupArray((occurred_at, occurred_on, channel))) AS touches
+            FROM core.prospect_touch_as_of(day = {day:Date})
+            WHERE is_touch AND occurred_on IS NOT NULL
+            GROUP BY tenant_id, prospect_id
+        ),
+        reached AS
         (
             SELECT
-                reached.tenant_id AS tenant_id, reached.prospect_id AS prospect_id, touch.channel AS channel,
-                count() AS touches, min(touch.occurred_at) AS first_at
-            FROM core.reached_prospect_as_of(day = {day:Date}) AS reached
-            INNER JOIN core.prospect_touch_as_of(day = {day:Date}) AS touch
-                ON touch.tenant_id = reached.tenant_id AND touch.prospect_id = reached.prospect_id
-            WHERE touch.is_touch
-                AND touch.occurred_on <= least(
+                told.*,
+                least(
                     ifNull(customer_on, toDate('2149-06-06')),
-                    touched_on + toUInt32(ifNull(horizon_days, dateDiff('day', touched_on, toDate('2149-06-06'))))
-                )
-            GROUP BY tenant_id, prospect_id, channel
-        ),
-        dominant AS
-        (
-            SELECT tenant_id, prospect_id, argMin(channel, (-touches, first_at)) AS channel
-            FROM used
-            GROUP BY tenant_id, prospect_id
+                    toDate(least(toUInt32(touched_on) + ifNull(horizon_days, 65535), 65535))
+                ) AS until,
+                arrayMap(touch -> touch.3, arrayFilter(touch -> touch.2 <= until, touched.touches)) AS used,
+                arraySort(name -> (-countEqual(used, name), indexOf(used, name)), arrayDistinct(used))[1] AS channel
+            FROM core.reached_prospect_as_of(day = {day:Date}) AS told
+            INNER JOIN touched
+                ON touched.tenant_id = told.tenant_id AND touched.prospect_id = told.prospect_id
         )
     SELECT
-        reached.tenant_id AS tenant_id,
+        tenant_id,
         toStartOfMonth(touched_on) AS month,
         rep_id,
-        dominant.channel AS channel,
+        or_unknown(reached.channel) AS channel,
         countIf(is_acquired) AS acquisition_rate_numerator,
         count() AS acquisition_rate_denominator,
         acquisition_rate_numerator / nullIf(acquisition_rate_denominator, 0) AS acquisition_rate_value,
@@ -67,8 +67,6 @@ FROM
         any(reached.is_mature) AS is_mature,
         1 AS definition_version,
         (SELECT recorded_at FROM core.known_until) AS as_of
-    FROM core.reached_prospect_as_of(day = {day:Date}) AS reached
-    INNER JOIN dominant
-        ON dominant.tenant_id = reached.tenant_id AND dominant.prospect_id = reached.prospect_id
+    FROM reached
     GROUP BY tenant_id, month, rep_id, channel
 )
