@@ -82,22 +82,30 @@ def drawn(client: Any, tenant: str, dice: Random, count: int) -> Iterator[Drawn]
         )
         for day, share in wanted.items():
             asking = Asking(client, tenant, day)
-            for cell in _some(asking, view, dice, share):
-                yield _explained(asking, heard, cell, dice)
+            yield from _explained(asking, heard, _some(asking, view, dice, share), dice)
 
 
-def _explained(asking: Asking, heard: Heard, cell: Cell, dice: Random) -> Drawn:
-    column = dice.choice(figures(cell.view))
-    parts = parts_of(cell.view, column)
-    items = contributors(asking, cell, parts)
-    return Drawn(
-        tenant=f"cell-{dice.getrandbits(48)}",
-        cell=cell,
-        column=column,
-        as_of=asking.as_of,
-        items=items,
-        behind=behind(asking, heard, cell, items),
-    )
+def _explained(
+    asking: Asking, heard: Heard, chosen: Sequence[Cell], dice: Random
+) -> Iterator[Drawn]:
+    if not chosen:
+        return
+    view = chosen[0].view
+    columns = [dice.choice(figures(view)) for _ in chosen]
+    wanted = [parts_of(view, column) for column in columns]
+    told = contributors(asking, chosen, sorted({part for parts in wanted for part in parts}))
+    for cell, column, parts, items in zip(chosen, columns, wanted, told, strict=True):
+        own = [
+            item._replace(amounts={part: item.amounts[part] for part in parts}) for item in items
+        ]
+        yield Drawn(
+            tenant=f"cell-{dice.getrandbits(48)}",
+            cell=cell,
+            column=column,
+            as_of=asking.as_of,
+            items=own,
+            behind=behind(asking, heard, cell, own),
+        )
 
 
 def _some(asking: Asking, view: View, dice: Random, count: int) -> list[Cell]:

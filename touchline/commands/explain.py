@@ -95,8 +95,9 @@ def metric(
 
     For example: `touchline explain metric cycle_length --rep ada --month 2026-03`
     """
-    from touchline.explain.asked import cells_of, explanations, figure_of
+    from touchline.explain.asked import cells_of, figure_of
     from touchline.explain.cells import Asking
+    from touchline.explain.figure import explained
     from touchline.explain.naming import named
 
     found = named(name)
@@ -104,7 +105,7 @@ def metric(
     asking = Asking(heard.client, heard.tenant, day(as_of))
     chosen = cells_of(asking, found, by or [], rep=rep, month=month, limit=CELLS_MAX)
     figure = figure_of(found, column)
-    told = [explanation_told(each, limit) for each in explanations(asking, heard, chosen, figure)]
+    told = [explanation_told(each, limit) for each in explained(asking, heard, chosen, figure)]
     if is_json:
         print_json({"metric": found.id, "as_of": day(as_of), "cells": told})
         return

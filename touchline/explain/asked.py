@@ -1,13 +1,11 @@
 """Which explanations does a person ask for, who names a metric and some keys?"""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from projections.figures import Unanswerable
 from projections.metrics import Metric
 from projections.view import Column
 from touchline.explain.cells import Asking, Cell, cells, given_keys
-from touchline.explain.figure import Explanation, explained
-from touchline.explain.heard import Heard
 from touchline.metrics import view_of
 
 
@@ -48,12 +46,6 @@ def cells_of(
             expected="more keys, by --rep, --month or --by KEY=VALUE",
         )
     return found
-
-
-def explanations(
-    asking: Asking, heard: Heard, chosen: Sequence[Cell], figure: Column
-) -> Iterator[Explanation]:
-    return (explained(asking, heard, cell, figure) for cell in chosen)
 
 
 def _pair(text: str) -> tuple[str, str]:

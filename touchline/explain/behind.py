@@ -95,7 +95,7 @@ def _bounds(sources: Sources) -> list[Fact]:
     ends = [
         Name("activity", row["id"])
         for order in ("ASC", "DESC")
-        for row in sources.asking.rows(
+        for row in sources.asking.once(
             f"SELECT entity_id FROM {sources.asking.items_of(cell.view)} "
             f"WHERE tenant_id = {{tenant:String}} AND {own} = {{own:String}} "
             f"AND entity_kind = 'activity' ORDER BY {period} {order}, entity_id LIMIT 1",
@@ -162,11 +162,11 @@ def _peers(sources: Sources) -> list[Fact]:
     condition = peers.condition.format(
         **{name: f"{{{name}:{type_}}}" for name, type_ in types.items()}
     )
-    rows = sources.asking.rows(
+    rows = sources.asking.once(
         f"SELECT DISTINCT entity_kind, entity_id FROM {sources.asking.items_of(view)} "
         f"WHERE tenant_id = {{tenant:String}} AND {condition}",
         ("kind", "id"),
-        **cell.keys,
+        **{name: value for name, value in cell.keys.items() if f"{{{name}}}" in peers.condition},
     )
     names = [Name(row["kind"], row["id"]) for row in rows]
     return sources.heard.whole(names, *item_of(view.name).heard)

@@ -2,8 +2,9 @@
 
 import calendar
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
@@ -27,12 +28,20 @@ class Asking:
     tenant: str
     as_of: date | None = None
     periods: int = 0
+    _known: dict[str, list[Row]] = field(default_factory=dict)
 
     def rows(self, sql: str, columns: Sequence[str], **parameters: Any) -> list[Row]:
         """The answer; `parameters` besides the tenant and the day."""
         known = {"tenant": self.tenant, "day": self.as_of or date.min, **parameters}
         answer = self.client.query(sql, parameters=known, tz_mode="aware")
         return [dict(zip(columns, row, strict=True)) for row in answer.result_rows]
+
+    def once(self, sql: str, columns: Sequence[str], **parameters: Any) -> list[Row]:
+        """The same, remembered: what many cells rest on is asked for once."""
+        question = f"{sql} {parameters}"
+        if question not in self._known:
+            self._known[question] = self.rows(sql, columns, **parameters)
+        return self._known[question]
 
     def source(self, view: View, *, suffix: str = "", database: str = "bi") -> str:
         """The view, or its twin as of the day."""
@@ -82,7 +91,7 @@ class Contributor(NamedTuple):
 def cells(asking: Asking, view: View, given: Mapping[str, str], *, limit: int) -> list[Cell]:
     """The cells with these keys, some at most."""
     names = [each.name for each in view.columns]
-    condition, parameters = _matching(view, given)
+    condition, parameters = _matching(view, given, prefix="key_")
     rows = asking.rows(
         f"SELECT {', '.join(names)} FROM {asking.source(view)} WHERE {condition} "
         f"ORDER BY {', '.join(key.name for key in keys_of(view))} LIMIT {limit}",
@@ -92,20 +101,31 @@ def cells(asking: Asking, view: View, given: Mapping[str, str], *, limit: int) -
     return [Cell(view, {key.name: row[key.name] for key in keys_of(view)}, row) for row in rows]
 
 
-def contributors(asking: Asking, cell: Cell, columns: Sequence[str]) -> list[Contributor]:
-    """The items of a cell, in the order of their ids."""
-    condition, parameters = _matching(cell.view, cell.keys)
+def contributors(
+    asking: Asking, chosen: Sequence[Cell], columns: Sequence[str]
+) -> list[list[Contributor]]:
+    """The items of each of some cells of one view, in the order of their ids."""
+    view = chosen[0].view
+    conditions, parameters = list[str](), dict[str, Any]()
+    for number, cell in enumerate(chosen):
+        condition, own = _matching(view, cell.keys, prefix=f"cell{number}_")
+        conditions.append(f"({condition})")
+        parameters |= own
+    keys = list(chosen[0].keys)
+    names = list(dict.fromkeys([*keys, *KEYS, *columns]))
     rows = asking.rows(
-        f"SELECT {', '.join([*KEYS, *columns])} FROM {asking.items_of(cell.view)} "
-        f"WHERE {condition} ORDER BY {', '.join(KEYS)}",
-        [*KEYS, *columns],
+        f"SELECT {', '.join(names)} FROM {asking.items_of(view)} "
+        f"WHERE tenant_id = {{tenant:String}} AND ({' OR '.join(conditions)}) "
+        f"ORDER BY {', '.join(KEYS)}",
+        names,
         **parameters,
     )
-    kind, id, part = KEYS
-    return [
-        Contributor(row[kind], row[id], row[part], {column: row[column] for column in columns})
-        for row in rows
-    ]
+    found = defaultdict[tuple[Any, ...], list[Contributor]](list)
+    for row in rows:
+        kind, id, part = (row[key] for key in KEYS)
+        amounts = {column: row[column] for column in columns}
+        found[tuple(row[key] for key in keys)].append(Contributor(kind, id, part, amounts))
+    return [found[tuple(cell.keys.values())] for cell in chosen]
 
 
 def parts_of(view: View, column: Column) -> list[str]:
@@ -132,10 +152,12 @@ def given_keys(view: View, told: Mapping[str, str], *, rep: str, month: str) -> 
     return given
 
 
-def _matching(view: View, given: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+def _matching(
+    view: View, given: Mapping[str, Any], *, prefix: str = ""
+) -> tuple[str, dict[str, Any]]:
     types = {each.name: re.sub(r"^Nullable\((.+)\)$", r"\1", each.type) for each in view.columns}
-    conditions = [f"{name} = {{key_{name}:{types[name]}}}" for name in given]
-    parameters = {f"key_{name}": value for name, value in given.items()}
+    conditions = [f"{name} = {{{prefix}{name}:{types[name]}}}" for name in given]
+    parameters = {f"{prefix}{name}": value for name, value in given.items()}
     return " AND ".join(["tenant_id = {tenant:String}", *conditions]), parameters
 
 

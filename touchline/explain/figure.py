@@ -64,10 +64,13 @@ class Explanation:
         return [each for each in self.behind if each.why not in (ITEM, PEERS)]
 
 
-def explained(asking: Asking, heard: Heard, cell: Cell, column: Column) -> Explanation:
-    """A cell's figure and what stands behind it."""
-    items = contributors(asking, cell, parts_of(cell.view, column))
-    return Explanation(cell, column, items, behind(asking, heard, cell, items))
+def explained(
+    asking: Asking, heard: Heard, chosen: Sequence[Cell], column: Column
+) -> Iterator[Explanation]:
+    """The figure of each of some cells of one view, and what stands behind it."""
+    told = contributors(asking, chosen, parts_of(chosen[0].view, column))
+    for cell, items in zip(chosen, told, strict=True):
+        yield Explanation(cell, column, items, behind(asking, heard, cell, items))
 
 
 def superseded(told: Sequence[Fact]) -> list[Fact]:
