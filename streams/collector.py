@@ -64,6 +64,7 @@ class CollectorMetrics:
     def __init__(self, registry: CollectorRegistry, outbox: Outbox) -> None:
         self.accepted = Counter("touchline_accepted", "Events accepted", registry=registry)
         self.refused = Counter("touchline_refused", "Events refused", registry=registry)
+        self.scored = Counter("touchline_replies_scored", "Replies scored", registry=registry)
         self.answers = Counter("touchline_answers", "Answers", ["status"], registry=registry)
         self.produce_seconds = Histogram(
             "touchline_produce_seconds", "Until the broker acknowledged", registry=registry
@@ -182,6 +183,7 @@ class Collector:
             )
         self.crash_point("collector.acknowledged")
         self.metrics.accepted.inc(len(accepted))
+        self.metrics.scored.inc(len(scored))
         self.metrics.refused.inc(len(letters))
 
 

@@ -20,13 +20,21 @@ STEP_MIN: Final = 1e-9
 Matrix = NDArray[np.float64]
 
 
+Weights = Mapping[str, Sequence[float]]
+
+
 def fitted(
-    numbers: Matrix, labels: Sequence[str], *, penalty: float
+    numbers: Matrix, labels: Sequence[str], *, penalty: float, near: Weights | None = None
 ) -> dict[str, tuple[float, ...]]:
-    """Weights per class, the bias last, rounded."""
+    """Weights per class, the bias last, rounded; looked for from weights that may be `near`."""
     told = np.hstack([numbers, np.ones((len(numbers), 1))])
     classes = np.array([SENTIMENTS.index(label) for label in labels])
-    weights = _newton(told, np.eye(len(SENTIMENTS))[classes], _fair(classes), penalty)
+    weights = (
+        np.array([near[name] for name in SENTIMENTS])
+        if near
+        else np.zeros((len(SENTIMENTS), told.shape[1]))
+    )
+    _improve(weights, told, np.eye(len(SENTIMENTS))[classes], _fair(classes), penalty)
     return {
         # Adding zero makes of -0.0 what everybody writes.
         name: tuple(round(float(weight), DECIMALS) + 0.0 for weight in row)
@@ -34,7 +42,7 @@ def fitted(
     }
 
 
-def shares(numbers: Matrix, weights: Mapping[str, Sequence[float]]) -> Matrix:
+def shares(numbers: Matrix, weights: Weights) -> Matrix:
     """The share of each class of each text, for measuring many at once."""
     table = np.array([weights[name] for name in SENTIMENTS])
     return _softmax(np.hstack([numbers, np.ones((len(numbers), 1))]) @ table.T)
@@ -46,8 +54,8 @@ def _fair(classes: NDArray[np.int64]) -> Matrix:
     return np.asarray(len(classes) / (len(SENTIMENTS) * counts))[classes]
 
 
-def _newton(told: Matrix, wanted: Matrix, fair: Matrix, penalty: float) -> Matrix:
-    weights = np.zeros((wanted.shape[1], told.shape[1]))
+def _improve(weights: Matrix, told: Matrix, wanted: Matrix, fair: Matrix, penalty: float) -> None:
+    """Newton's steps, in place, until none is worth it."""
     for _ in range(STEPS_MAX):
         found = _softmax(told @ weights.T)
         slope = ((found - wanted) * fair[:, None]).T @ told + penalty * weights
@@ -55,7 +63,6 @@ def _newton(told: Matrix, wanted: Matrix, fair: Matrix, penalty: float) -> Matri
         weights -= step.reshape(weights.shape)
         if np.abs(step).max() < STEP_MIN:
             break
-    return weights
 
 
 def _curvature(told: Matrix, found: Matrix, fair: Matrix, penalty: float) -> Matrix:

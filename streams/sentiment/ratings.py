@@ -112,10 +112,12 @@ def _rated(file: Path, name: str) -> Iterator[Rated]:
         ) from problem
     for line in filter(None, (each.rstrip("\r") for each in lines)):
         id, mean, text = line.split("\t", 2)
-        yield Rated(html.unescape(text), rated(float(mean)), f"{name}/{id.partition('_')[0]}", "en")
+        yield Rated(
+            html.unescape(text), label_of(float(mean)), f"{name}/{id.partition('_')[0]}", "en"
+        )
 
 
-def rated(mean: float) -> str:
+def label_of(mean: float) -> str:
     """The label of a mean rating."""
     if abs(mean) < POLAR_FROM:
         return "neutral"

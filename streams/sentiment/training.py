@@ -9,6 +9,7 @@ enough. The same labels and the same wheel make the same head, bit for bit.
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Final
 
 import numpy as np
@@ -16,7 +17,7 @@ import numpy as np
 from streams.sentiment.encoders import ENCODERS, loaded
 from streams.sentiment.errors import TooFewLabels
 from streams.sentiment.evaluation import Judged, Progress, Quality, quality, sign
-from streams.sentiment.fitting import Matrix, fitted
+from streams.sentiment.fitting import Matrix, Weights, fitted
 from streams.sentiment.fitting import shares as shares_of
 from streams.sentiment.head import OTHERS, POLAR_FROM, Head
 from streams.sentiment.lesson import Lesson
@@ -29,6 +30,8 @@ PENALTY: Final = 0.3
 UNSURE: Final = 0.02
 """The share of texts that is left unknown, because the head is least sure of them."""
 
+PARTS: Final = 40
+DIGEST_LENGTH: Final = 16
 OF_CLASS_MIN: Final = 40
 """Labels of each class: of less, a fold would hold too few to say anything."""
 GROUPS_MIN: Final = 20
@@ -59,11 +62,12 @@ def trained_on(lesson: Lesson, numbers: Matrix, *, name: str, encoder: str) -> T
     """The same, of texts that have been encoded."""
     rated = lesson.rated
     labels = [each.label for each in rated]
-    unseen = _cross_validated(numbers, labels, rated)
+    weights = fitted(numbers, labels, penalty=PENALTY)
+    unseen = _cross_validated(numbers, labels, rated, weights)
     head = Head(
         name=name,
         encoder=encoder,
-        weights=fitted(numbers, labels, penalty=PENALTY),
+        weights=weights,
         polar_from=POLAR_FROM,
         thresholds=_thresholds(unseen, rated),
         provenance={
@@ -71,6 +75,7 @@ def trained_on(lesson: Lesson, numbers: Matrix, *, name: str, encoder: str) -> T
             "encoder": f"{ENCODERS[encoder].package} {ENCODERS[encoder].version}",
             "labels": dict(sorted(Counter(labels).items())),
             "penalty": PENALTY,
+            "read_as": read_as(rated, numbers),
         },
     )
     return Trained(
@@ -95,7 +100,9 @@ def refuse_too_few(rated: Sequence[Rated]) -> None:
         raise TooFewLabels(found=f"{group_count} groups", expected=f"at least {GROUPS_MIN}")
 
 
-def encoded(rated: Sequence[Rated], encoder: str, progress: Progress) -> Matrix:
+def encoded(
+    rated: Sequence[Rated], encoder: str, progress: Progress = lambda _done: None
+) -> Matrix:
     """The numbers of each text, read as a reply is read."""
     encode = loaded(encoder)
     numbers = np.empty((len(rated), ENCODERS[encoder].size))
@@ -105,7 +112,22 @@ def encoded(rated: Sequence[Rated], encoder: str, progress: Progress) -> Matrix:
     return numbers
 
 
-def _cross_validated(numbers: Matrix, labels: Sequence[str], rated: Sequence[Rated]) -> Matrix:
+def read_as(rated: Sequence[Rated], numbers: Matrix) -> list[str]:
+    """Digests of the numbers, so that a part of the texts tells whether they are still read so."""
+    parts = [sha256() for _ in range(PARTS)]
+    for each, row in zip(rated, numbers, strict=True):
+        parts[part_of(each)].update(row.astype(np.float32).tobytes())
+    return [part.hexdigest()[:DIGEST_LENGTH] for part in parts]
+
+
+def part_of(rated: Rated) -> int:
+    """Of the parts that the texts are divided in, that of this one and its group."""
+    return rated.bucket // HELD_APART % PARTS
+
+
+def _cross_validated(
+    numbers: Matrix, labels: Sequence[str], rated: Sequence[Rated], near: Weights
+) -> Matrix:
     """The shares of each text, from heads that learned from none of its group."""
     # Divided first, because what is held apart is told by the remainder.
     folds = np.array([each.bucket // HELD_APART % FOLDS for each in rated])
@@ -116,6 +138,7 @@ def _cross_validated(numbers: Matrix, labels: Sequence[str], rated: Sequence[Rat
             numbers[seen],
             [label for label, is_seen in zip(labels, seen, strict=True) if is_seen],
             penalty=PENALTY,
+            near=near,
         )
         unseen[~seen] = shares_of(numbers[~seen], weights)
     return unseen

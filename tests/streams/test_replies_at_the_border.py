@@ -115,6 +115,7 @@ async def test_in_a_batch_each_text_is_scored_and_one_that_is_refused_stops_nobo
     assert [each["index"] for each in answer["refused"]] == [2]
     labels = {said(event).activity_id: said(event).label for event in scores(border)}
     assert labels == {"A1": "positive", "A4": "negative"}
+    assert border.counted("replies_scored_total") == 2
     (letter,) = border.letters()
     assert LIKED.encode() not in letter.received
 
