@@ -22,7 +22,7 @@ CREATE OR REPLACE VIEW bi.reply_by_first_touch_monthly_as_of
     definition_version Int64 COMMENT '[dimension] Version of the definition of these figures',
     as_of Nullable(DateTime('UTC')) COMMENT '[time] All that was recorded until then is in these figures'
 )
-COMMENT 'Grain: one row per cohort: month, rep, channel and hour of the first contact, and sequence. Key: tenant_id, month, rep_id, channel, hour, sequence_id. Additivity: numerators and denominators add up over everything and to bi.reply_sentiment_monthly; never average the ratios, and show none of fewer than 5 prospects. As of a day: the touches and replies until then by the scorer that was pinned then; how they were meant is what had been said until then.'
+COMMENT 'Grain: one row per cohort: month, rep, channel and hour of the first contact, and sequence. Key: tenant_id, month, rep_id, channel, hour, sequence_id. Additivity: numerators and denominators add up over everything, and over the prospects of a month to bi.reply_sentiment_monthly, but for undated replies, which are only there; never average the ratios, and show none of fewer than 5 prospects. As of a day: the touches and replies until then by the scorer that was pinned then; how they were meant is what had been said until then.'
 AS WITH
     first AS
     (

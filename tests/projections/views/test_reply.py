@@ -1,5 +1,7 @@
 """What came back from whom, which touch does it answer, and what do the rates by touch say?"""
 
+import pytest
+
 from events.activity import EmailBounced
 from events.envelope import Envelope
 from events.lead import LeadConverted
@@ -116,6 +118,20 @@ def test_k11a_fifty_contacted_and_three_positive_are_six_per_cent(shop: Shop) ->
         shop.ask("reply_by_touch_monthly", summed.format("positive_message_rate")),
     ]
     assert found == [[(3, 50, 0.06)], [(3, 100, 0.03)]]
+
+
+@pytest.mark.parametrize("twin", ["", "_as_of(day = '2026-03-04')"], ids=["live", "as of a day"])
+def test_k11c_adds_up_to_k11a(shop: Shop, twin: str) -> None:
+    shop.tell(*fifty(), *ADA, written("eve", "2026-02-27 08:00"))
+    parts = ("reply_rate", "positive_rate", "negative_rate")
+    columns = ", ".join(f"sum({part}_numerator), sum({part}_denominator)" for part in parts)
+    by_month = "true GROUP BY month"
+    apart, together = (
+        shop.ask(f"{view}{twin}", f"month, {columns}", by_month)
+        for view in ("reply_by_first_touch_monthly", "reply_sentiment_monthly")
+    )
+    assert apart == together
+    assert [row[2] for row in apart] == [1, 51]
 
 
 def test_k11c_hours_and_reps_of_the_first_contact_are_told_apart(shop: Shop) -> None:
