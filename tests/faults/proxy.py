@@ -22,7 +22,6 @@ from touchline.local.ports import LOOPBACK
 from touchline.local.warehouse.question import BODY_BYTES_MAX
 from touchline.local.warehouse.unpacking import unpacked
 
-BODY_BYTES_MAX = 1 << 30
 HOP_BY_HOP = {"host", "connection", "keep-alive", "transfer-encoding", "content-length"}
 
 
