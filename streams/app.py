@@ -17,10 +17,9 @@ from streams.batch import Record
 from streams.crash_points import CrashPoint
 from streams.faust_seams import Seams, reach_in
 from streams.lanes import Lanes
-from streams.membership import instance_id
+from streams.membership import SESSION_SECONDS, instance_id
 from streams.positions import Place
 
-SESSION_SECONDS = 6.0
 DRAIN_SECONDS_MAX = 4.0
 # Full lanes are not fetched from while the warehouse is away, however long; watchdogs know better.
 FULL_SECONDS_MAX = 7 * 24 * 3600.0

@@ -6,10 +6,11 @@ power cut when the facts before it do not is a loss that nobody sees.
 """
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from projections.columns import Table
+from streams.errors import Refused
 from streams.positions import TABLE as POSITIONS
 from streams.warehouse_errors import MissingTable, OtherTable
 
@@ -22,29 +23,39 @@ Described = Mapping[str, str]
 
 def refuse_other_tables(client: Any, tables: Collection[Table]) -> None:
     """Refuse when a table is missing, or its columns, key, engine or lifetime are others."""
+    for refusal in refusals(client, tables):
+        raise refusal
+
+
+def refusals(client: Any, tables: Collection[Table]) -> Iterator[Refused]:
+    """What there is to refuse, the first thing of each table."""
     found = _described(client, tables)
     for table in tables:
         if table.name not in found:
-            raise MissingTable(table.name)
-        refuse_other_table(table, found[table.name])
-    _refuse_more_durable_positions({table.name: found[table.name] for table in tables})
+            yield MissingTable(table.name)
+        elif what := _other(table, found[table.name]):
+            expected = _expected(table).get(what)
+            yield OtherTable(table.name, what, found=found[table.name].get(what), expected=expected)
+    known = [table.name for table in tables if table.name in found]
+    yield from _less_durable_than_positions({name: found[name] for name in known})
 
 
-def refuse_other_table(table: Table, found: Described) -> None:
-    """Refuse a table that is not as its row type says."""
+def _other(table: Table, found: Described) -> str | None:
+    """What of a table is not as its row type says."""
     expected = _expected(table)
     for what in dict.fromkeys([*expected, *found]):
         if what != FSYNC and found.get(what, "") != expected.get(what, ""):
-            raise OtherTable(table.name, what, found=found.get(what), expected=expected.get(what))
+            return what
+    return None
 
 
-def _refuse_more_durable_positions(found: Mapping[str, Described]) -> None:
+def _less_durable_than_positions(found: Mapping[str, Described]) -> Iterator[Refused]:
     """Positions are never more durable than facts and rows (law 4)."""
-    if POSITIONS.name not in found or not found[POSITIONS.name][FSYNC]:
-        return
+    expected = found[POSITIONS.name][FSYNC] if POSITIONS.name in found else ""
     for name, described in found.items():
-        if not described[FSYNC]:
-            raise OtherTable(name, FSYNC, found="", expected=found[POSITIONS.name][FSYNC])
+        if expected and not described[FSYNC]:
+            yield OtherTable(name, FSYNC, found="", expected=expected)
+            return  # One says it for all.
 
 
 def _expected(table: Table) -> Described:
@@ -59,18 +70,21 @@ def _expected(table: Table) -> Described:
 
 
 def _described(client: Any, tables: Iterable[Table]) -> Mapping[str, Described]:
-    names = {"names": [table.name for table in tables]}
+    names = [table.name for table in tables]
+    databases = sorted({name.partition(".")[0] for name in names})
+    asked = {"names": names, "databases": databases}
     columns = client.query(
         "SELECT concat(database, '.', table) AS place, groupArray((name, type, default_kind)) "
         "FROM (SELECT * FROM system.columns ORDER BY database, table, position) "
         "WHERE place IN {names:Array(String)} GROUP BY place",
-        parameters=names,
+        parameters=asked,
     )
     by_table = {place: _by_column(found) for place, found in columns.result_rows}
     answer = client.query(
         "SELECT concat(database, '.', name) AS place, sorting_key, partition_key, engine_full "
-        "FROM system.tables WHERE place IN {names:Array(String)}",
-        parameters=names,
+        "FROM system.tables "
+        "WHERE database IN {databases:Array(String)} AND place IN {names:Array(String)}",
+        parameters=asked,
     )
     return {
         place: {

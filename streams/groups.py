@@ -12,8 +12,8 @@ from kafka.errors import (
     NotCoordinatorError,
 )
 
-from streams.app import SESSION_SECONDS
 from streams.declare import Notice
+from streams.membership import SESSION_SECONDS
 from streams.positions import Place
 from streams.topic_errors import GroupAtWork
 

@@ -11,6 +11,9 @@ from streams.declare import admin
 from streams.endings import MembershipLost
 from streams.errors import InstanceTaken
 
+# Short, because a killed worker's partitions stand still until its session ends.
+SESSION_SECONDS = 6.0
+
 
 def why_lost(
     bootstrap: str, group: str, *, instance: str, member_id: str

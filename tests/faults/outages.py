@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from random import Random
 
-from streams.app import SESSION_SECONDS
+from streams.membership import SESSION_SECONDS
 from tests.faults.proxy import Meddle
 from tests.faults.stack import RECOVERED_SECONDS_MAX, Stack
 from tests.faults.story import repeated, without_end

@@ -10,7 +10,7 @@ from functools import partial
 from random import Random
 from typing import Any
 
-from streams.app import SESSION_SECONDS
+from streams.membership import SESSION_SECONDS
 from tests.simulation.faults import Faults
 from tests.simulation.process import Process
 from tests.simulation.scheduler import Scheduler

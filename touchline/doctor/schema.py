@@ -9,7 +9,7 @@ from functools import partial
 
 import projections
 from streams import generations, schema
-from streams.definitions import refuse_other_tables
+from streams.definitions import refusals
 from streams.engine import refuse_missing_views, refuse_other_engine
 from streams.errors import Refused
 from streams.preflight import view_names
@@ -28,8 +28,8 @@ def engine(patient: Patient) -> Iterator[Finding]:
 
 def tables(patient: Patient) -> Iterator[Finding]:
     client = patient.warehouse()
-    for table in schema.TABLES:
-        yield from refused(partial(refuse_other_tables, client, [table]), SET_UP)
+    for problem in refusals(client, schema.TABLES):
+        yield finding_of(problem, SET_UP)
     yield from refused(partial(refuse_missing_views, client, view_names()), SET_UP)
 
 
@@ -56,4 +56,9 @@ def refused(ask: Callable[[], object], cure: str) -> Iterator[Finding]:
     try:
         ask()
     except Refused as problem:
-        yield Finding(Severity.critical, str(problem), cure, problem.page())
+        yield finding_of(problem, cure)
+
+
+def finding_of(problem: Refused, cure: str) -> Finding:
+    """A refusal, as the doctor tells it."""
+    return Finding(Severity.critical, str(problem), cure, problem.page())

@@ -237,6 +237,12 @@ def left_out(settings: Settings, topic_id: str) -> list[Finding]:
             "tables",
             "table core.rep, column nickname: found 'String', expected None",
         ),
+        (
+            "ALTER TABLE ops.position MODIFY SETTING fsync_after_insert = 1",
+            "ALTER TABLE ops.position RESET SETTING fsync_after_insert",
+            "tables",
+            "table raw.event, fsync_after_insert: found '', expected '1'",
+        ),
         ("DROP VIEW ops.archive_gap", "", "tables", "view ops.archive_gap: not found"),
         (
             "INSERT INTO ops.generation SELECT 0, 99, now64(3)",
@@ -245,7 +251,7 @@ def left_out(settings: Settings, topic_id: str) -> list[Finding]:
             "generation 0: found rows of meaning 99",
         ),
     ],
-    ids=["another column", "a missing view", "another meaning"],
+    ids=["another column", "more durable positions", "a missing view", "another meaning"],
 )
 def test_what_was_changed_in_the_warehouse_is_found(
     settings: Settings, change: str, mend: str, check: str, what: str
