@@ -48,7 +48,8 @@ def _items_of(view: View) -> str:
     keys = keys_of(view)
     period = next((key.name for key in keys if key.type == "Date"), "NULL")
     rep = next((each.name for each in view.columns if each.name in REPS), "''")
-    named = ", ', ', ".join(f"'{key.name}=', toString({key.name})" for key in keys)
+    # Of the item, because the answer has a column `period`, too.
+    named = ", ', ', ".join(f"'{key.name}=', toString(item.{key.name})" for key in keys)
     figures = ",\n        ".join(_figure(view, column) for column in figures_of(view))
     told = ", ".join([*KEYS])
     if view.name in ANONYMOUS:
@@ -64,7 +65,7 @@ AS SELECT
     {told},
     {list(item.heard)}::Array(String) AS heard, {list(item.decide)}::Array(String) AS decide,
     figure.2 AS contribution, figure.3 AS numerator, figure.4 AS denominator, figure.5 AS item_value
-FROM core.{view.name}_item
+FROM core.{view.name}_item AS item
 ARRAY JOIN
     [
         {figures}

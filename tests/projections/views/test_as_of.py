@@ -28,7 +28,6 @@ from events.deal import (
 from events.envelope import Envelope
 from events.payload import Payload
 from projections.metrics import registry
-from projections.view import View
 from projections.views import views
 from tests.projections.tellings import created, event
 from tests.projections.views.any_business import DAYS as YEAR
@@ -51,9 +50,11 @@ CHANGES: tuple[Callable[[str, Random], Payload], ...] = (
     lambda deal, dice: DealReopened(deal_id=deal),
 )
 
-TWINS = {view.name: view for view in views() if view.has_twin}
+TWINS = {view.name for view in views() if view.has_twin}
 # What is as it is known today on every day.
 UNDATED = {"deal": ["lost_reason_code"]}
+# They count each reply as it was read and labelled until today, whatever the day; they say so.
+READ_UNTIL_TODAY = {"reply_agreement", "reply_by_language_monthly"}
 WORLDS = {
     f"{zone} {seed}": (seed, zone) for seed, zone in enumerate(["America/New_York", "Asia/Tokyo"])
 }
@@ -167,19 +168,19 @@ def world(request: pytest.FixtureRequest, engine: Session) -> World:
     return World(day, now, then)
 
 
-@pytest.mark.parametrize("view", TWINS.values(), ids=TWINS)
-def test_a_view_as_of_a_day_is_the_live_one_of_what_had_occurred(world: World, view: View) -> None:
-    left_out = ", ".join(["tenant_id", *UNDATED.get(view.name, [])])
+@pytest.mark.parametrize("view", sorted(TWINS - READ_UNTIL_TODAY))
+def test_a_view_as_of_a_day_is_the_live_one_of_what_had_occurred(world: World, view: str) -> None:
+    left_out = ", ".join(["tenant_id", *UNDATED.get(view, [])])
     asked = f"SELECT * EXCEPT ({left_out}) FROM bi.{{}} WHERE tenant_id = '{{}}' ORDER BY ALL"
-    twin = f"{view.name}_as_of(day = '{world.day}')"
+    twin = f"{view}_as_of(day = '{world.day}')"
     found = answer(world.now.engine, asked.format(twin, world.now.tenant))
-    assert found == answer(world.then.engine, asked.format(view.name, world.then.tenant))
+    assert found == answer(world.then.engine, asked.format(view, world.then.tenant))
     assert found
 
 
 def test_whatever_answers_a_metric_answers_as_of_any_day() -> None:
     answering = {metric.view for metric in registry() if metric.view}
-    assert answering <= TWINS.keys()
+    assert answering <= TWINS
 
 
 def test_the_live_view_is_as_of_the_end_of_time(shop: Shop) -> None:

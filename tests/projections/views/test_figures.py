@@ -68,11 +68,12 @@ def test_every_metric_that_is_built_can_be_asked_for(shop: Shop, id: str) -> Non
 
 
 @pytest.mark.parametrize("id", BUILT)
-def test_nothing_is_added_up_but_over_reps_teams_and_pipelines(id: str) -> None:
+def test_nothing_is_added_up_but_over_whom_where_and_which_hour_or_touch(id: str) -> None:
     found = question(BUILT[id], view_of(BUILT[id]))
     keys = {each.name for each in found.view.columns if each.kind == "key"}
     left_out = keys - set(found.keys) - {"tenant_id"}
-    assert left_out <= {"owner_id", "rep_id", "team_id", "pipeline"}
+    who_and_where = {"owner_id", "rep_id", "team_id", "pipeline", "sequence_id"}
+    assert left_out <= who_and_where | {"hour", "touch_number"}
 
 
 def test_a_ratio_of_several_reps_is_made_of_their_sums(shop: Shop) -> None:

@@ -13,8 +13,8 @@ from tests.projections.views.conftest import TENANTS, Shop, answer
 
 FIRST, DAYS = date(2026, 1, 1), 365
 LABELS = ("positive", "neutral", "negative", "unknown", "unsubscribe", "auto_reply", "bounce")
-# They show what every scorer says, pinned or not.
-OF_EVERY_SCORER = {"reply_score", "reply_confusion", "reply_agreement"}
+# They show what every scorer says, pinned or not; an explanation tells each event of an item.
+OF_EVERY_SCORER = {"reply_score", "reply_confusion", "reply_agreement", "explanation"}
 PINNED_AGAIN, PINNED_BACK = "2026-12-29 10:00", "2026-12-30 10:00"
 OLD, NEW = "old@1#aaaaaaaaaaaa", "new@1#bbbbbbbbbbbb"
 
