@@ -81,6 +81,7 @@ ANYTHING: list[tuple[Any, tuple[Any, ...]]] = [
     (values.Id, ("1", "2")),
     (values.Word, ("a", "b", "ü'\\")),
     (values.Text, ("", "x", 'y"\\')),
+    (values.Sha256, ("0" * 64, "ab" * 32)),
     (values.Day, (date(1970, 1, 1), date(2026, 3, 1), date(2099, 12, 31))),
     (values.IanaZone, ("Europe/Berlin", "Asia/Tokyo")),
     (values.ClockTime, ("09:00", "17:30")),

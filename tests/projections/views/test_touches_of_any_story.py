@@ -17,18 +17,19 @@ BORN = [created("1", "2026-03-01 08:00"), created("2", "2026-03-02"), created("3
 ENDS = ("deal.won", "deal.lost", "deal.reopened", "lead.created", "contact.created")
 TOUCHES = (
     """
-    SELECT tenant_id, deal_id, channel, direction,
-        touch_count + touch_auto_count + response_count,
-        touch_in_cycle_count + touch_auto_in_cycle_count + response_in_cycle_count,
+    SELECT tenant_id, deal_id, channel,
+        touch_count + touch_auto_count,
+        touch_in_cycle_count + touch_auto_in_cycle_count,
         first_at, last_at
     FROM bi.deal_touchpoints
+    WHERE direction = 'outbound'
     """,
     """
-    SELECT tenant_id, deal_id, touch.channel AS channel, touch.direction AS direction,
+    SELECT tenant_id, deal_id, touch.channel AS channel,
         sum(touch.count), sum(touch.count_in_cycle),
         min(toDateTime(touch.first_at)), max(toDateTime(touch.last_at))
     FROM core.current_deal ARRAY JOIN touches AS touch
-    GROUP BY tenant_id, deal_id, channel, direction
+    GROUP BY tenant_id, deal_id, channel
     """,
 )
 REPLIES = (
