@@ -6,8 +6,9 @@ Ports and folders are settings of the embedded runtime; with a broker and a ware
 """
 
 import socket
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
+from random import SystemRandom
 from typing import Annotated, Any, Self
 
 from pydantic import (
@@ -24,6 +25,8 @@ from events.errors import TouchlineError
 from streams import crash_points
 
 Port = Annotated[int, Field(ge=1, le=65535)]
+# From 32768 on, systems number the near ends of connections: such a port is soon taken.
+PORTS_OF_NO_CALLER = range(10_000, 32_768)
 # What Kafka takes for the id of a group instance, with room for the group's name.
 Instance = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{0,128}$")]
 # A name for the database and the user, and whose rows they show: north=acme,south=globex.
@@ -150,7 +153,12 @@ def plain(value: Any) -> str:
 def free_ports(count: int) -> list[int]:
     """All are held open until the last is found, so that none comes twice."""
     with ExitStack() as held:
-        listeners = [held.enter_context(socket.socket()) for _ in range(count)]
-        for listener in listeners:
-            listener.bind(("127.0.0.1", 0))
-        return [listener.getsockname()[1] for listener in listeners]
+        found: list[int] = []
+        for port in SystemRandom().sample(PORTS_OF_NO_CALLER, len(PORTS_OF_NO_CALLER)):
+            if len(found) == count:
+                break
+            listener = held.enter_context(socket.socket())
+            with suppress(OSError):
+                listener.bind(("127.0.0.1", port))
+                found.append(port)
+        return found
