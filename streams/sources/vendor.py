@@ -97,6 +97,8 @@ class Account:
     """Where its API answers"""
     secrets: Secrets
     options: Mapping[str, str]
+    attempts_max: int | None = None
+    """How often a call is made; a translator waits as long as it takes"""
 
 
 @dataclass(frozen=True, slots=True)
