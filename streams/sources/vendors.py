@@ -1,0 +1,9 @@
+"""Which vendors does Touchline understand?"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from streams.sources.hubspot.vendor import HUBSPOT
+from streams.sources.vendor import Vendor
+
+VENDORS: Final[Mapping[str, Vendor]] = {vendor.name: vendor for vendor in (HUBSPOT,)}
