@@ -1,6 +1,8 @@
 """Which pages of the reference follow from the code? Run it after a change: `make reference`."""
 
+import json
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,10 @@ from projections.metrics import Metric, registry
 from projections.view import View
 from projections.views import views
 from streams import views as ops_views
+from streams.sources.delivery import Record
+from streams.sources.telling import Context, Fetch, Skipped, Telling, Untold
+from streams.sources.translating import translated
+from streams.sources.vendors import VENDORS
 from touchline.settings import PREFIX, Settings
 
 HERE = Path(__file__).parent
@@ -70,6 +76,16 @@ shell that it is typed in.
 | variable | is | default |
 | --- | --- | --- |
 """
+
+SOURCES_PREFACE = """\
+# What sources tell
+
+What CRMs say of changes and objects, and the [events](events.md) that it becomes. What is fetched
+is read by the vendor's API and told as the object of that kind. Each row is a specimen, translated
+by the code itself.
+"""
+
+AT = datetime(2026, 1, 1, tzinfo=UTC)
 
 VIEWS_PREFACE = """\
 # Views
@@ -187,11 +203,45 @@ def metric_line(metric: Metric) -> str:
     return f"| {' | '.join(cells)} | {answered} |\n"
 
 
+def sources_page() -> str:
+    """What the specimens of each vendor become, as its translations say it."""
+    specimens = json.loads((HERE / "specimens.json").read_text(encoding="utf-8"))
+    return SOURCES_PREFACE + "".join(map(vendor_section, sorted(specimens.items())))
+
+
+def vendor_section(told: tuple[str, list[tuple[str, str, Record]]]) -> str:
+    name, specimens = told
+    rows = [f"| {said} | {becomes(name, kind, record)} |\n" for said, kind, record in specimens]
+    return f"\n## {name}\n\n| it says | becomes |\n| --- | --- |\n{''.join(rows)}"
+
+
+def becomes(vendor: str, kind: str, record: Record) -> str:
+    """The types of the events, and what is fetched or why nothing is told."""
+    context = Context(source=vendor, received_at=AT, currency="EUR")
+    known = {"objectId": 1, "occurredAt": 1767225600000, "id": "1", "properties": {}}
+    dated = {"createdAt": AT.isoformat(), "updatedAt": AT.isoformat()}
+    tellings = list(translated(VENDORS[vendor], kind, known | dated | record, context))
+    return ", ".join(dict.fromkeys(map(told_by, tellings)))
+
+
+def told_by(telling: Telling) -> str:
+    match telling:
+        case dict():
+            return f"`{telling['type']}`"
+        case Fetch(kind=kind):
+            return f"the {kind} is fetched"
+        case Skipped(reason=reason):
+            return f"nothing: {reason}"
+        case Untold(reason=reason):
+            return f"a dead letter: {reason}"
+
+
 PAGES = {
     "events.md": events_page,
     "metrics.md": metrics_page,
     "operations.md": operations_page,
     "settings.md": settings_page,
+    "sources.md": sources_page,
     "views.md": views_page,
 }
 
