@@ -17,6 +17,7 @@ from projections.metrics import Metric, registry
 from projections.view import View
 from projections.views import views
 from streams import views as ops_views
+from streams.sources.hubspot.vendor import HUBSPOT
 from streams.sources.pipedrive.vendor import PIPEDRIVE
 from streams.sources.salesforce.vendor import SALESFORCE
 from streams.sources.telling import Context, Fetch, Skipped, Telling
@@ -229,7 +230,7 @@ def in_words(told: Telling) -> str:
     return f"a dead letter: {told.reason}".replace("|", "\\|")
 
 
-VENDORS = (PIPEDRIVE, SALESFORCE)
+VENDORS = (HUBSPOT, PIPEDRIVE, SALESFORCE)
 
 PAGES = {
     "events.md": events_page,
