@@ -12,11 +12,11 @@ from pydantic import AfterValidator, BeforeValidator, Field, InstanceOf, model_v
 from events.payload import Contract
 from events.validation import refusal
 from events.values import IanaZone, Id, Word
-from touchline.imports.amount import DecimalSign
-from touchline.imports.rule import Rule
-from touchline.imports.template import Template, TemplateText, template
-from touchline.imports.times import Calendar, Forms
-from touchline.imports.value import Notation
+from streams.mapping.amount import DecimalSign
+from streams.mapping.rule import Rule
+from streams.mapping.template import Template, TemplateText, template
+from streams.mapping.times import Calendar, Forms
+from streams.mapping.value import Notation
 
 
 class Join(Contract):

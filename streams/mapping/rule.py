@@ -13,10 +13,10 @@ from pydantic import BeforeValidator, Field, InstanceOf, model_validator
 from events.catalogue import PAYLOADS
 from events.payload import Contract
 from events.validation import refusal
-from touchline.imports.expression import ExpressionTable, Taken, expression, taken
-from touchline.imports.pattern import OneOfTexts
-from touchline.imports.shape import fields, required_fields
-from touchline.imports.template import Template, TemplateText, template
+from streams.mapping.expression import ExpressionTable, Taken, expression, taken
+from streams.mapping.pattern import OneOfTexts
+from streams.mapping.shape import fields, required_fields
+from streams.mapping.template import Template, TemplateText, template
 
 ENVELOPE = (
     "source_version",

@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from touchline.imports import amount
-from touchline.imports.amount import DecimalSign
-from touchline.imports.expression import Expression, Fixed, Listed, Table, Taken
-from touchline.imports.pattern import Words
-from touchline.imports.shape import Shape, entry_shape
-from touchline.imports.times import Calendar
-from touchline.imports.unit import seconds
+from streams.mapping import amount
+from streams.mapping.amount import DecimalSign
+from streams.mapping.expression import Expression, Fixed, Listed, Table, Taken
+from streams.mapping.pattern import Words
+from streams.mapping.shape import Shape, entry_shape
+from streams.mapping.times import Calendar
+from streams.mapping.unit import seconds
 
 _WHOLE = re.compile(r"-?\d{1,18}")
 _NUMBER = re.compile(r"-?\d{1,18}(\.\d+)?")

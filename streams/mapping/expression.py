@@ -14,9 +14,9 @@ from typing import Annotated
 from pydantic import BeforeValidator, InstanceOf
 
 from events.validation import refusal
-from touchline.imports.pattern import pattern
-from touchline.imports.template import Template, template
-from touchline.imports.unit import UNITS
+from streams.mapping.pattern import pattern
+from streams.mapping.template import Template, template
+from streams.mapping.unit import UNITS
 
 _OPTIONS = ("from", "split", "before", "like", "translate", "unit")
 

@@ -11,7 +11,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, InstanceOf
 
 from events.validation import refusal
-from touchline.imports.template import Template, template
+from streams.mapping.template import Template, template
 
 ANY = "*"
 
