@@ -18,6 +18,7 @@ from projections.view import View
 from projections.views import views
 from streams import views as ops_views
 from streams.sources.pipedrive.vendor import PIPEDRIVE
+from streams.sources.salesforce.vendor import SALESFORCE
 from streams.sources.telling import Context, Fetch, Skipped, Telling
 from streams.sources.vendor import Vendor
 from touchline.settings import PREFIX, Settings
@@ -207,8 +208,12 @@ def vendor_page(vendor: Vendor) -> str:
 def becomes(vendor: Vendor) -> Iterator[str]:
     specimens = (HERE / "specimens" / f"{vendor.name}.jsonl").read_text(encoding="utf-8")
     for specimen in map(json.loads, specimens.splitlines()):
-        options = specimen.get("options", {})
-        context = Context(vendor.name, datetime(2026, 11, 30, tzinfo=UTC), options=options)
+        context = Context(
+            vendor.name,
+            datetime(2026, 11, 30, tzinfo=UTC),
+            options=specimen.get("options", {}),
+            references=specimen.get("references", {}),
+        )
         told = list(vendor.translations[specimen["kind"]](specimen["record"], context))
         yield f"| {specimen['said']} | {'; '.join(dict.fromkeys(map(in_words, told)))} |\n"
 
@@ -224,7 +229,7 @@ def in_words(told: Telling) -> str:
     return f"a dead letter: {told.reason}".replace("|", "\\|")
 
 
-VENDORS = (PIPEDRIVE,)
+VENDORS = (PIPEDRIVE, SALESFORCE)
 
 PAGES = {
     "events.md": events_page,

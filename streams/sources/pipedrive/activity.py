@@ -13,11 +13,11 @@ from typing import Any, Final
 from streams.sources.delivery import Record
 from streams.sources.fields import moment, needed_moment, needed_word, total, version
 from streams.sources.pipedrive.activity_kind import activity_kind
-from streams.sources.pipedrive.change import NOBODY, Change, Who, reference
+from streams.sources.pipedrive.change import Change, reference
 from streams.sources.pipedrive.gone import gone_at
 from streams.sources.pipedrive.meeting import done_meeting, is_moved, length, planned, start
 from streams.sources.pipedrive.places import linked, places
-from streams.sources.pipedrive.saying import said
+from streams.sources.saying import NOBODY, Who, said
 from streams.sources.telling import Context, Fetch, Skipped, Telling, Untold
 
 _LINKS: Final = frozenset({"deal_id", "person_id", "org_id"})

@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple
 
 from streams.sources.delivery import Record
 from streams.sources.fields import Unreadable, flag, moment, needed_word, table, word
+from streams.sources.saying import Who
 from streams.sources.telling import Context
 
 _ACTIONS: Final[Mapping[str, str]] = {
@@ -20,16 +21,6 @@ _ACTIONS: Final[Mapping[str, str]] = {
     "deleted": "delete",
 }
 """What version 1.0 calls the actions of version 2.0."""
-
-
-class Who(NamedTuple):
-    """Who did it, and whether a machine did."""
-
-    rep_id: str | None = None
-    is_automated: bool = False
-
-
-NOBODY: Final = Who()
 
 
 class Change(NamedTuple):

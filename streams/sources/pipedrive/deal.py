@@ -13,8 +13,8 @@ from streams.sources.fields import amount, day, moment, needed_word, total, word
 from streams.sources.pipedrive.change import Change, plain, reference
 from streams.sources.pipedrive.deal_created import created, is_worth
 from streams.sources.pipedrive.gone import gone_at
-from streams.sources.pipedrive.history import CHANGELOG, Step, is_told_whole, standing, step, steps
-from streams.sources.pipedrive.saying import Meant, said, told
+from streams.sources.pipedrive.history import CHANGELOG, is_told_whole, standing, step, steps
+from streams.sources.saying import Meant, Step, said, told
 from streams.sources.telling import Context, Fetch, Telling
 
 STANDING: Final = ("owner_id", "user_id", "value", "org_id", "person_id", "expected_close_date")

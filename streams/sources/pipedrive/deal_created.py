@@ -11,9 +11,9 @@ from typing import Any, Final
 
 from streams.sources.delivery import Record
 from streams.sources.fields import amount, day, moment, needed_moment, needed_word, word
-from streams.sources.pipedrive.change import NOBODY, Who, reference
+from streams.sources.pipedrive.change import reference
 from streams.sources.pipedrive.history import beginning, is_told_whole, pipelines_left
-from streams.sources.pipedrive.saying import said
+from streams.sources.saying import NOBODY, Who, said
 from streams.sources.telling import Context, Telling
 
 UNKNOWN_STAGE: Final = "unknown"

@@ -7,27 +7,15 @@ and since when at the latest. A webhook is a changelog of one change.
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import groupby
-from typing import Any, NamedTuple
 
 from streams.sources.delivery import Record
 from streams.sources.fields import flag, moment, needed_moment, needed_word, tables, word
-from streams.sources.pipedrive.change import Change, Who, reference
+from streams.sources.pipedrive.change import Change, reference
+from streams.sources.saying import Step, Who
 from streams.sources.telling import Context
 
 CHANGELOG = "changelog"
 """Where the API client puts the changelog, within the object."""
-
-
-class Step(NamedTuple):
-    """A field got another value."""
-
-    field: str
-    old: Any
-    """None when nobody said what it was"""
-    state: Record
-    """The object once this and all that changed with it had changed"""
-    at: datetime
-    who: Who
 
 
 def is_told_whole(record: Record) -> bool:

@@ -11,9 +11,9 @@ from typing import Any, Final
 
 from streams.sources.delivery import Record
 from streams.sources.fields import Unreadable, clock_seconds, day, moment, needed_moment
-from streams.sources.pipedrive.change import NOBODY, Change, Who
+from streams.sources.pipedrive.change import Change
 from streams.sources.pipedrive.places import places
-from streams.sources.pipedrive.saying import said
+from streams.sources.saying import NOBODY, Who, said
 from streams.sources.telling import Context, Telling
 
 _WHEN: Final = frozenset({"due_date", "due_time", "duration"})

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 
 from streams.sources.delivery import Record
 from streams.sources.fields import moment, needed_moment, needed_word, total, version
-from streams.sources.pipedrive.change import NOBODY, Change, Who, reference
+from streams.sources.pipedrive.change import Change, reference
 from streams.sources.pipedrive.gone import gone_at
-from streams.sources.pipedrive.saying import said
+from streams.sources.saying import NOBODY, Who, said
 from streams.sources.telling import Context, Skipped, Telling
 
 

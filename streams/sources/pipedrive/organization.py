@@ -9,10 +9,10 @@ from typing import Final
 
 from streams.sources.delivery import Record
 from streams.sources.fields import needed_moment, needed_word, total, word
-from streams.sources.pipedrive.change import NOBODY, Change, Who, plain, reference
+from streams.sources.pipedrive.change import Change, plain, reference
 from streams.sources.pipedrive.gone import gone_at
-from streams.sources.pipedrive.history import Step, is_told_whole, standing, step
-from streams.sources.pipedrive.saying import Meant, said, told
+from streams.sources.pipedrive.history import is_told_whole, standing, step
+from streams.sources.saying import NOBODY, Meant, Step, Who, said, told
 from streams.sources.telling import Context, Telling
 
 _ATTRIBUTES: Final = {"name": "name", "address_country": "region"}

@@ -21,7 +21,7 @@ from streams.sources.fields import (
 )
 from streams.sources.pipedrive.change import Change, reference
 from streams.sources.pipedrive.gone import gone_at
-from streams.sources.pipedrive.saying import said
+from streams.sources.saying import said
 from streams.sources.telling import Context, Fetch, Skipped, Telling
 
 

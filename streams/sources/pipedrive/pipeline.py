@@ -18,7 +18,7 @@ from streams.sources.fields import (
     total,
 )
 from streams.sources.pipedrive.change import Change, reference
-from streams.sources.pipedrive.saying import said
+from streams.sources.saying import said
 from streams.sources.telling import Context, Fetch, Skipped, Telling
 
 

@@ -9,7 +9,7 @@ from typing import Final
 from streams.sources.delivery import Record
 from streams.sources.fields import tables, word
 from streams.sources.pipedrive.change import Change, plain, reference
-from streams.sources.pipedrive.saying import said
+from streams.sources.saying import said
 from streams.sources.telling import Context, Skipped, Telling
 
 _KINDS: Final = {"deal_id": "deal", "person_id": "prospect", "org_id": "account"}

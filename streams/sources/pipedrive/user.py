@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from streams.sources.delivery import Record
 from streams.sources.fields import moment, needed_moment, needed_word, total, version, word
 from streams.sources.pipedrive.change import Change
-from streams.sources.pipedrive.saying import said
+from streams.sources.saying import said
 from streams.sources.telling import Context, Telling
 
 

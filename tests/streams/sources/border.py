@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from events.cloudevents import from_cloudevent
 from events.envelope import Envelope
+from events.reply_text import withdrawn
 from projections.fact import Entity
 from projections.ledger import Ledger, add
 from projections.routing import facts_of
@@ -17,7 +18,7 @@ NOW = datetime(2026, 11, 30, tzinfo=UTC)
 def taken(told: Iterable[Telling]) -> list[Envelope]:
     """The events among it as the intake reads them; fails for one that it refuses."""
     return [
-        from_cloudevent(each, tenant_id="acme", recorded_at=NOW)
+        from_cloudevent(withdrawn(each)[0], tenant_id="acme", recorded_at=NOW)
         for each in told
         if isinstance(each, dict)
     ]

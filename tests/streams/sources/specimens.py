@@ -17,6 +17,7 @@ class Specimen(NamedTuple):
     kind: str
     record: dict[str, Any]
     options: dict[str, str]
+    references: dict[str, dict[str, Any]]
 
 
 def specimens(vendor: Vendor) -> dict[str, Specimen]:
@@ -27,10 +28,16 @@ def specimens(vendor: Vendor) -> dict[str, Specimen]:
 def _read(file: Path) -> Iterator[Specimen]:
     for line in file.read_text(encoding="utf-8").splitlines():
         said = json.loads(line)
-        yield Specimen(said["said"], said["kind"], said["record"], said.get("options", {}))
+        options, references = said.get("options", {}), said.get("references", {})
+        yield Specimen(said["said"], said["kind"], said["record"], options, references)
 
 
 def told(vendor: Vendor, specimen: Specimen, **options: str) -> list[Telling]:
     """What the vendor's translation makes of it."""
-    context = Context(source=vendor.name, received_at=NOW, options={**specimen.options, **options})
+    context = Context(
+        source=vendor.name,
+        received_at=NOW,
+        options={**specimen.options, **options},
+        references=specimen.references,
+    )
     return list(vendor.translations[specimen.kind](specimen.record, context))

@@ -1,4 +1,4 @@
-"""How is one thing that Pipedrive knows said as an event?
+"""How is one thing that a vendor knows said as an event?
 
 The id follows from the object, what is said of it and when it became so: a webhook, the API and a
 backfill that say the same make one event.
@@ -6,12 +6,33 @@ backfill that say the same make one event.
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from events.values import instant_text
-from streams.sources.pipedrive.change import NOBODY, Who
-from streams.sources.pipedrive.history import Step
+from streams.sources.delivery import Record
 from streams.sources.telling import CloudEvent, Context, cloudevent
+
+
+class Who(NamedTuple):
+    """Who did it, and whether a machine did."""
+
+    rep_id: str | None = None
+    is_automated: bool = False
+
+
+NOBODY: Final = Who()
+
+
+class Step(NamedTuple):
+    """A field of an object got another value."""
+
+    field: str
+    old: Any
+    """None when nobody said what it was"""
+    state: Record
+    """The object once this and all that changed with it had changed"""
+    at: datetime
+    who: Who
 
 
 class Meant(NamedTuple):
