@@ -22,6 +22,7 @@ from streams.sources.pipedrive.vendor import PIPEDRIVE
 from streams.sources.salesforce.vendor import SALESFORCE
 from streams.sources.telling import Context, Fetch, Skipped, Telling
 from streams.sources.vendor import Vendor
+from streams.sources.webhook import mappings
 from touchline.settings import PREFIX, Settings
 
 HERE = Path(__file__).parent
@@ -201,12 +202,27 @@ BECOMES = re.compile(r"(?<=<!-- becomes -->\n).*(?=<!-- end -->)", re.DOTALL)
 
 def vendor_page(vendor: Vendor) -> str:
     """The page of a vendor, with a table of what its translations make of the specimens."""
-    page = (HERE / f"{vendor.name}.md").read_text(encoding="utf-8")
-    table = "| it says | becomes |\n| --- | --- |\n" + "".join(becomes(vendor))
+    lines = (f"| {said} | {told} |\n" for said, told in becomes(vendor))
+    return with_table(vendor.name, "| it says | becomes |\n| --- | --- |\n" + "".join(lines))
+
+
+def webhooks_page() -> str:
+    """The page of all systems that have a mapping."""
+    lines = (
+        f"| {vendor.name} | {said} | {told} |\n"
+        for vendor in mappings.vendors()
+        for said, told in becomes(vendor)
+    )
+    head = "| system | it says | becomes |\n| --- | --- | --- |\n"
+    return with_table("webhooks", head + "".join(lines))
+
+
+def with_table(name: str, table: str) -> str:
+    page = (HERE / f"{name}.md").read_text(encoding="utf-8")
     return BECOMES.sub(lambda _: table, page)
 
 
-def becomes(vendor: Vendor) -> Iterator[str]:
+def becomes(vendor: Vendor) -> Iterator[tuple[str, str]]:
     specimens = (HERE / "specimens" / f"{vendor.name}.jsonl").read_text(encoding="utf-8")
     for specimen in map(json.loads, specimens.splitlines()):
         context = Context(
@@ -216,7 +232,7 @@ def becomes(vendor: Vendor) -> Iterator[str]:
             references=specimen.get("references", {}),
         )
         told = list(vendor.translations[specimen["kind"]](specimen["record"], context))
-        yield f"| {specimen['said']} | {'; '.join(dict.fromkeys(map(in_words, told)))} |\n"
+        yield specimen["said"], "; ".join(dict.fromkeys(map(in_words, told)))
 
 
 def in_words(told: Telling) -> str:
@@ -238,6 +254,7 @@ PAGES = {
     "operations.md": operations_page,
     "settings.md": settings_page,
     "views.md": views_page,
+    "webhooks.md": webhooks_page,
     **{f"{vendor.name}.md": partial(vendor_page, vendor) for vendor in VENDORS},
 }
 

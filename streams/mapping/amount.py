@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 import msgspec
+from iso4217 import Currency
 
 DecimalSign = Literal[".", ","]
 LIST_SEPARATOR = ";"
@@ -44,6 +45,19 @@ def plain(text: str, sign: DecimalSign | None) -> str:
     whole = _NO_DIGIT.sub("", found["whole"])
     minus = "-" if found["sign"] == "-" else ""
     return f"{minus}{whole}.{found['places']}" if found["places"] else f"{minus}{whole}"
+
+
+def whole(text: str, *, minor_of: str | None, times: str | None) -> str:
+    """The amount of all of them, in the currency's own unit; raises ValueError for what is none.
+
+    2000 cents are 20.00 dollars and 2000 sen are 2000 yen.
+    """
+    try:
+        number = Decimal(text) * Decimal(times or 1)
+        digits = Currency(minor_of.upper()).exponent or 0 if minor_of else 0
+    except ArithmeticError as error:
+        raise ValueError(text) from error
+    return format(number.scaleb(-digits), "f")
 
 
 def cell_text(value: Any, sign: DecimalSign | None = None) -> str:

@@ -1,8 +1,7 @@
 """What may stand on the right of a field in a mapping?
 
-Text with columns in braces; a table {from, split, before, like, translate, unit} around it; a
-number, a truth value or a day as it is; a list or a table of these. What it means for one row is
-said by value.py.
+Text with columns in braces; a table around it with `from` and options; a number, a truth value or a
+day as it is; a list or a table of these. What it means for one row is said by value.py.
 """
 
 import re
@@ -18,12 +17,19 @@ from streams.mapping.pattern import pattern
 from streams.mapping.template import Template, template
 from streams.mapping.unit import UNITS
 
-_OPTIONS = ("from", "split", "before", "like", "translate", "unit")
+_OPTIONS = (
+    *("from", "split", "before", "like", "translate", "unit"),
+    *("minor_of", "times", "plus"),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """Text from a row; split when it is many, cut, left out, translated, or in another unit."""
+    """Text from a row; split when it is many, cut, left out, translated, or in another unit.
+
+    An amount may count the smallest coins of a currency (`minor_of`), and be that of one of many
+    (`times`); to a time, seconds may be added (`plus`).
+    """
 
     text: Template
     split: str | None = None
@@ -31,6 +37,15 @@ class Taken:
     like: re.Pattern[str] | None = None
     translate: str | None = None
     unit: str | None = None
+    minor_of: Template | None = None
+    times: Template | None = None
+    plus: Template | None = None
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that it reads."""
+        others = (each.columns for each in (self.minor_of, self.times, self.plus) if each)
+        return (*self.text.columns, *(column for columns in others for column in columns))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +113,14 @@ def _taken(said: Mapping[str, object], at: str) -> Taken:
         like=pattern(like) if like else None,
         translate=options.get("translate"),
         unit=unit,
+        minor_of=_template(options, "minor_of", at),
+        times=_template(options, "times", at),
+        plus=_template(options, "plus", at),
     )
+
+
+def _template(options: Mapping[str, str], name: str, at: str) -> Template | None:
+    return template(options[name], at=f"{at}.{name}") if name in options else None
 
 
 def taken(expression: Expression) -> Iterator[Taken]:
@@ -116,7 +138,7 @@ def taken(expression: Expression) -> Iterator[Taken]:
 
 def columns(expression: Expression) -> Iterator[str]:
     """The columns that it reads."""
-    return (column for part in taken(expression) for column in part.text.columns)
+    return (column for part in taken(expression) for column in part.columns)
 
 
 def part(expression: Expression, path: list[str]) -> Expression:

@@ -12,6 +12,7 @@ from pydantic import BeforeValidator, Field, InstanceOf, model_validator
 
 from events.catalogue import PAYLOADS
 from events.payload import Contract
+from events.reply_text import bears_text
 from events.validation import refusal
 from streams.mapping.expression import ExpressionTable, Taken, expression, taken
 from streams.mapping.pattern import OneOfTexts
@@ -97,6 +98,7 @@ class Rule(Contract):
     actor_timezone: TakenText | None = None
     correlation_id: TakenText | None = None
     causation_id: TakenText | None = None
+    reply: TemplateText | None = None
     data: ExpressionTable
 
     def fits(self, cells: Mapping[str, str]) -> bool:
@@ -124,8 +126,10 @@ class Rule(Contract):
             yield from values.columns
         if self.occurred_at:
             yield from self.occurred_at.text.columns
+        if self.reply:
+            yield from self.reply.columns
         for said in self.taken():
-            yield from said.text.columns
+            yield from said.columns
 
     @model_validator(mode="after")
     def _tells_what_the_event_holds(self) -> Self:
@@ -139,11 +143,32 @@ class Rule(Contract):
         return self
 
     @model_validator(mode="after")
+    def _bears_a_text_only_in_a_reply(self) -> Self:
+        if self.reply is not None and not bears_text(self.type):
+            raise refusal(at="reply", found=str(self.reply), expected=f"none in {self.type}")
+        return self
+
+    @model_validator(mode="after")
     def _counts_only_seconds(self) -> Self:
         for name, said in self.data.entries.items():
             if isinstance(said, Taken) and said.unit and not name.endswith("_seconds"):
                 expected = f"no unit, as {name} is no duration"
                 raise refusal(at=f"data.{name}.unit", found=said.unit, expected=expected)
+        return self
+
+    @model_validator(mode="after")
+    def _counts_coins_only_of_amounts_and_adds_only_to_times(self) -> Self:
+        known = fields(self.type)
+        for name, said in self.data.entries.items():
+            shape = known[name]
+            is_amount, is_time = "pattern" in shape, shape.get("format") == "date-time"
+            allowed = {"minor_of": is_amount, "times": is_amount, "plus": is_time}
+            for option, is_meant in allowed.items():
+                found = getattr(said, option, None)
+                if found is not None and not is_meant:
+                    what = "time" if option == "plus" else "amount"
+                    expected = f"no {option}, as {name} is no {what}"
+                    raise refusal(at=f"data.{name}.{option}", found=str(found), expected=expected)
         return self
 
     @model_validator(mode="after")

@@ -53,7 +53,7 @@ class Telling:
             told_at = self._times(rule.occurred_at, rule.type, cells)
         except NotYet:
             return None
-        event = {
+        event: dict[str, Any] = {
             "specversion": "1.0",
             "id": _id(rule, cells),
             "source": self.source,
@@ -67,6 +67,9 @@ class Telling:
             from_cloudevent(event, tenant_id=self.tenant_id, recorded_at=EPOCH)
         except UndecodableEvent as error:
             raise _unfit(rule, error) from error
+        text = rule.reply.filled(cells) if rule.reply else ""
+        if text:
+            event["data"]["reply"] = {"text": text}
         return event
 
     def _times(
@@ -135,4 +138,4 @@ def _columns_at(rule: Rule, where: str) -> tuple[str, ...]:
     if name == "time" and rule.occurred_at:
         return rule.occurred_at.text.columns
     said = dict(rule.envelope()).get(_FIELDS.get(name, ""))
-    return said.text.columns if said else ()
+    return said.columns if said else ()

@@ -7,6 +7,7 @@ is blank is left out. The event itself refuses what is still wrong.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cache
 from typing import Any
 
@@ -21,6 +22,7 @@ from streams.mapping.unit import seconds
 _WHOLE = re.compile(r"-?\d{1,18}")
 _NUMBER = re.compile(r"-?\d{1,18}(\.\d+)?")
 _TRUTHS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+_CURRENCY = "^[A-Z]{3}$"
 _EXPECTED = {
     "integer": "a whole number such as '420'",
     "number": "a number such as '0.5'",
@@ -120,15 +122,33 @@ class Reader:
             case "date-time":
                 return self._in_time(said, text, "instant")
         pattern = shape.get("pattern")
-        return self._plain(said, text) if pattern and _is_decimal(pattern) else text
+        if pattern == _CURRENCY:
+            return text.upper() if len(text) == 3 else text
+        return self._amount(said, text) if pattern and _is_decimal(pattern) else text
+
+    def _amount(self, said: Taken, text: str) -> str:
+        plain = self._plain(said, text)
+        if said.minor_of is None and said.times is None:
+            return plain
+        try:
+            return amount.whole(
+                plain,
+                minor_of=said.minor_of.filled(self.cells) if said.minor_of else None,
+                times=said.times.filled(self.cells) if said.times else None,
+            )
+        except ValueError as error:
+            expected = "an amount, beside it a currency and how many there are"
+            raise Unfit(said.columns, found=repr(text), expected=expected) from error
 
     def _in_time(self, said: Taken, text: str, kind: str) -> str:
         calendar = self.notation.calendar
         try:
-            moment = calendar.day(text) if kind == "day" else calendar.instant(text)
-        except ValueError as error:
-            raise Unfit(said.text.columns, found=repr(text), expected=calendar.expected) from error
-        return moment.isoformat()
+            if kind == "day":
+                return calendar.day(text).isoformat()
+            later = said.plus.filled(self.cells) if said.plus else ""
+            return (calendar.instant(text) + timedelta(seconds=int(later or 0))).isoformat()
+        except (ValueError, OverflowError) as error:
+            raise Unfit(said.columns, found=repr(text), expected=calendar.expected) from error
 
     def _plain(self, said: Taken, text: str) -> str:
         try:

@@ -26,9 +26,10 @@ def organization(record: Record, context: Context) -> Iterator[Telling]:
     if at := gone_at(record, context):
         yield said(context, "account.deleted", of=f"account/{id}/deleted", at=at, account_id=id)
         return
-    yield _created(id, record, context, who=None)
+    flat = _flat(record)
+    yield _created(id, flat, context, who=None)
     if not is_told_whole(record):
-        for each in standing(record, sorted(FOLLOWED)):
+        for each in standing(flat, sorted(FOLLOWED)):
             yield from told(context, each, _meant(each), account_id=id)
 
 
@@ -43,7 +44,7 @@ def changed(change: Change, context: Context) -> Iterator[Telling]:
         of = f"account/{id}/deleted"
         yield said(context, "account.deleted", of=of, at=at, who=who, account_id=id)
     elif change.action == "create":
-        yield _created(id, change.now, context, who=who)
+        yield _created(id, _flat(change.now), context, who=who)
     else:
         for name in sorted(change.changed & FOLLOWED):
             each = step(change, name)
@@ -67,6 +68,13 @@ def _created(id: str, record: Record, context: Context, *, who: Who | None) -> T
         account_id=id,
         **(whole if is_whole else {}),
     )
+
+
+def _flat(record: Record) -> Record:
+    """Version 2 of the API shows the parts of an address within it, version 1 beside it."""
+    address = record.get("address")
+    country = address.get("country") if isinstance(address, dict) else None
+    return record if country is None else {**record, "address_country": country}
 
 
 def _merged(loser: str, survivor: str, change: Change, context: Context) -> Telling:

@@ -15,6 +15,7 @@ from streams.sources.pipedrive import (
     user,
     webhook,
 )
+from streams.sources.pipedrive.api import URL, Pipedrive
 from streams.sources.vendor import Door, Vendor
 
 PIPEDRIVE: Final = Vendor(
@@ -33,6 +34,8 @@ PIPEDRIVE: Final = Vendor(
     },
     door=Door(is_proved=door.is_proved, items=door.items, secrets=(door.BASIC,)),
     is_text=texts.is_text,
+    api=Pipedrive,
+    api_url=URL,
     references=("stage",),
     fetched=("user", "pipeline", "organization", "person", "lead", "deal", "activity", "note"),
     options={
