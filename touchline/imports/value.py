@@ -16,7 +16,7 @@ from touchline.imports.expression import Expression, Fixed, Listed, Table, Taken
 from touchline.imports.pattern import Words
 from touchline.imports.shape import Shape, entry_shape
 from touchline.imports.times import Calendar
-from touchline.imports.unit import seconds
+from touchline.imports.unit import from_clock, from_number
 
 _WHOLE = re.compile(r"-?\d{1,18}")
 _NUMBER = re.compile(r"-?\d{1,18}(\.\d+)?")
@@ -104,7 +104,7 @@ class Reader:
         if kind == "boolean" and text.lower() in _TRUTHS:
             return _TRUTHS[text.lower()]
         if kind in ("integer", "number"):
-            number = self._plain(said, seconds(text, said.unit) if kind == "integer" else text)
+            number = self._whole(said, text) if kind == "integer" else self._plain(said, text)
             if kind == "integer" and _WHOLE.fullmatch(number):
                 return int(number)
             if kind == "number" and _NUMBER.fullmatch(number):
@@ -129,6 +129,10 @@ class Reader:
         except ValueError as error:
             raise Unfit(said.text.columns, found=repr(text), expected=calendar.expected) from error
         return moment.isoformat()
+
+    def _whole(self, said: Taken, text: str) -> str:
+        clock = from_clock(text, said.unit)
+        return from_number(self._plain(said, text), said.unit) if clock is None else clock
 
     def _plain(self, said: Taken, text: str) -> str:
         try:
