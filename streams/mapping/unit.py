@@ -20,15 +20,20 @@ UNITS: Mapping[str, Decimal] = {
 _CLOCK = re.compile(r"(\d{1,4}):([0-5]\d)(?::([0-5]\d))?")
 
 
-def seconds(text: str, unit: str | None) -> str:
-    """Whole seconds as text; what is neither a clock nor a number stays as it is."""
+def from_clock(text: str, unit: str | None) -> str | None:
+    """Whole seconds as text; None when it is no clock, or could be minutes or hours."""
     clock = _CLOCK.fullmatch(text)
-    if clock and (clock[3] or unit in ("hh:mm", "mm:ss")):
-        first, second, third = int(clock[1]), int(clock[2]), clock[3]
-        if third:
-            return str(first * 3600 + second * 60 + int(third))
-        return str((first * 60 + second) * int(UNITS[unit or ""]))
-    if unit is None or not re.fullmatch(r"\d{1,15}(\.\d+)?", text):
-        return text
-    whole = (Decimal(text) * UNITS[unit]).to_integral_value(ROUND_HALF_UP)
+    if clock is None or not (clock[3] or unit in ("hh:mm", "mm:ss")):
+        return None
+    first, second, third = int(clock[1]), int(clock[2]), clock[3]
+    if third:
+        return str(first * 3600 + second * 60 + int(third))
+    return str((first * 60 + second) * int(UNITS[unit or ""]))
+
+
+def from_number(number: str, unit: str | None) -> str:
+    """Whole seconds as text; what is no number, or is in no unit, stays as it is."""
+    if unit is None or not re.fullmatch(r"\d{1,15}(\.\d+)?", number):
+        return number
+    whole = (Decimal(number) * UNITS[unit]).to_integral_value(ROUND_HALF_UP)
     return str(whole)

@@ -17,7 +17,7 @@ from streams.mapping.expression import Expression, Fixed, Listed, Table, Taken
 from streams.mapping.pattern import Words
 from streams.mapping.shape import Shape, entry_shape
 from streams.mapping.times import Calendar
-from streams.mapping.unit import seconds
+from streams.mapping.unit import from_clock, from_number
 
 _WHOLE = re.compile(r"-?\d{1,18}")
 _NUMBER = re.compile(r"-?\d{1,18}(\.\d+)?")
@@ -106,7 +106,7 @@ class Reader:
         if kind == "boolean" and text.lower() in _TRUTHS:
             return _TRUTHS[text.lower()]
         if kind in ("integer", "number"):
-            number = self._plain(said, seconds(text, said.unit) if kind == "integer" else text)
+            number = self._whole(said, text) if kind == "integer" else self._plain(said, text)
             if kind == "integer" and _WHOLE.fullmatch(number):
                 return int(number)
             if kind == "number" and _NUMBER.fullmatch(number):
@@ -149,6 +149,10 @@ class Reader:
             return (calendar.instant(text) + timedelta(seconds=int(later or 0))).isoformat()
         except (ValueError, OverflowError) as error:
             raise Unfit(said.columns, found=repr(text), expected=calendar.expected) from error
+
+    def _whole(self, said: Taken, text: str) -> str:
+        clock = from_clock(text, said.unit)
+        return from_number(self._plain(said, text), said.unit) if clock is None else clock
 
     def _plain(self, said: Taken, text: str) -> str:
         try:

@@ -184,6 +184,24 @@ def test_a_duration_becomes_whole_seconds(
     assert told.data[0]["duration_seconds"] == seconds
 
 
+@pytest.mark.parametrize(
+    ("unit", "text", "seconds"),
+    [
+        ("minutes", "7,5", 450),
+        ("minutes", "1.500", 90_000),
+        ("hours", "0,25", 900),
+        ("minutes", "1:02:03", 3723),
+        ("hh:mm", "02:30", 9000),
+    ],
+)
+def test_a_duration_has_the_decimal_sign_of_its_file(
+    telling: Telling, unit: str, text: str, seconds: int
+) -> None:
+    rule = CALL + f'data.duration_seconds = {{ from = "{{length}}", unit = "{unit}" }}\n'
+    told = telling(FILE + 'decimal = ","' + rule, {"calls.csv": f"id;length\n1;{text}\n"})
+    assert told.data[0]["duration_seconds"] == seconds
+
+
 def test_a_clock_that_could_be_minutes_or_hours_is_rejected(telling: Telling) -> None:
     rule = CALL + 'data.duration_seconds = "{length}"\n'
     told = telling(FILE + rule, {"calls.csv": "id;length\n1;02:30\n"})
