@@ -38,7 +38,7 @@ AS WITH
             count() AS responses,
             countIf(is_reply) AS replies,
             minIf(received_at, is_reply) AS first_reply_at,
-            argMaxIf((label, judge, if(score.scorer_id = '', NULL, score.score), received_at), 1, is_deciding) AS deciding
+            anyIf((label, judge, if(score.scorer_id = '', NULL, score.score), received_at), is_deciding) AS deciding
         FROM core.prospect_response
         GROUP BY tenant_id, prospect_id
     )

@@ -13,7 +13,7 @@ CREATE OR REPLACE VIEW bi.reply_score
     human_label String COMMENT '[dimension] How a person labelled it last; none when nobody did',
     is_pinned Bool COMMENT '[dimension] The other views count by this score; where nothing was ever pinned, by that of whoever scored first'
 )
-COMMENT 'Grain: one row per reply and scorer. Key: tenant_id, activity_id, scorer_id. Additivity: count rows of one scorer.'
+COMMENT 'Grain: one row per reply and scorer. Key: tenant_id, activity_id, scorer_id. Additivity: count rows of one scorer. As of a day: the replies until then, as they had been labelled and scored.'
 AS SELECT
     tenant_id,
     activity_id,
