@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from events.money import decimal_text
 from events.validation import found_text
-from streams.mapping.unit import seconds
+from streams.mapping.unit import from_clock, from_number
 from streams.sources.delivery import Record
 from streams.sources.telling import Context, Telling, Translation, Untold
 
@@ -179,7 +179,7 @@ def clock_seconds(holder: Mapping[str, Any], name: str, *, unit: str) -> int | N
     if found is None or found == "":
         return None
     text = repr(found) if isinstance(found, float) else str(found)
-    told = seconds(text, unit)
+    told = from_clock(text, unit) or from_number(text, unit)
     if isinstance(found, bool) or not told.isdecimal():
         raise Unreadable(where=name, found=found, expected=f"a duration in {unit}")
     return int(told)
