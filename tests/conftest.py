@@ -108,6 +108,8 @@ def silent(runtime: Runtime, store: str) -> Iterator[None]:
     pid = runtime.children[store].pid
     assert pid is not None
     os.kill(pid, signal.SIGSTOP)
+    # On a busy machine its threads go on until one of them hears of it.
+    os.waitid(os.P_PID, pid, os.WSTOPPED)
     try:
         yield
     finally:
