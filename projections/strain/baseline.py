@@ -36,12 +36,12 @@ def basis(samples: Samples, week: date, cohort: Sequence[Samples], rules: Rules)
 
 def own_window(samples: Samples, week: date, rules: Rules) -> list[Sample]:
     """The eligible weeks from before the guard; empty when there are too few."""
-    latest = rules.guard_weeks + 1
-    found = [
-        sample
-        for back in range(latest + rules.baseline_weeks - 1, latest - 1, -1)
-        if (sample := samples.get(week - WEEK * back))
-    ]
+    found: list[Sample] = []
+    asked = week - WEEK * (rules.guard_weeks + rules.baseline_weeks)
+    for _ in range(rules.baseline_weeks):
+        if sample := samples.get(asked):
+            found.append(sample)
+        asked += WEEK
     return found if len(found) >= rules.baseline_weeks_min else []
 
 
