@@ -24,6 +24,7 @@ from touchline.commands import (
     sentiment,
     setup,
     source,
+    strain,
     tokens,
     topics,
     trouble,
@@ -56,6 +57,7 @@ app.command(rich_help_panel=ASK)(verify.verify)
 app.add_typer(metrics.app, name="metrics", rich_help_panel=ASK)
 app.add_typer(explain.app, name="explain", rich_help_panel=ASK)
 app.command(rich_help_panel=ASK)(semantics.semantics)
+app.add_typer(strain.app, name="strain", rich_help_panel=ASK)
 app.add_typer(sentiment.app, name="sentiment", rich_help_panel=ASK)
 app.add_typer(dead_letters.app, name="dead-letters", rich_help_panel=ASK)
 app.command(rich_help_panel=OPERATE)(doctor.doctor)

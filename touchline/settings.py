@@ -31,6 +31,8 @@ PORTS_OF_NO_CALLER = range(10_000, 32_768)
 Instance = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{0,128}$")]
 # A name for the database and the user, and whose rows they show: north=acme,south=globex.
 Audiences = Annotated[str, Field(pattern=r"^([a-z0-9_]+=[^,=]+(,[a-z0-9_]+=[^,=]+)*)?$")]
+# Whose strain may be judged, and the agreement with those who represent them.
+Agreements = Annotated[str, Field(pattern=r"^([^,=]+=[^,=]+(,[^,=]+=[^,=]+)*)?$")]
 Partitions = Annotated[int, Field(ge=1, le=10_000)]
 Folder = Annotated[Path, AfterValidator(lambda path: path.expanduser().absolute())]
 PREFIX = "TOUCHLINE_"
@@ -90,6 +92,9 @@ class Settings(BaseSettings):
     audiences: Audiences = ""
     """Who sees one tenant only, `north=acme,south=globex`: user and database `bi_north`, …"""
 
+    strain_agreements: Agreements = ""
+    """By which agreement workload strain may be judged, `acme=BV-2026-07,…`; empty judges nobody"""
+
     collector_host: str = "127.0.0.1"
     """Where the collector listens"""
     collector_port: Port = 8080
@@ -136,6 +141,12 @@ class Settings(BaseSettings):
         """Audience to tenant."""
         pairs = (pair.split("=") for pair in self.audiences.split(",") if pair)
         return {audience: tenant for audience, tenant in pairs}
+
+    @property
+    def agreement_by_tenant(self) -> dict[str, str]:
+        """Tenant to the agreement that allows to judge its reps' strain."""
+        pairs = (pair.split("=") for pair in self.strain_agreements.split(",") if pair)
+        return {tenant: agreement for tenant, agreement in pairs}
 
     @property
     def passwords_file(self) -> Path:
