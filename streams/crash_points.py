@@ -39,13 +39,20 @@ OF_A_REBUILD: dict[str, str] = {
     "rebuild.handed_over": "the workers have come over, and what was read before is not dropped",
 }
 
+OF_ALERTS: dict[str, str] = {
+    "notifier.state_stored": "a change is known, and the log has not heard of it",
+    "notifier.alert_acknowledged": "the log has it, and it is not known that it has",
+    "notifier.planned": "a notification is planned, and not sent",
+    "notifier.sent": "it was sent, and the outcome is not stored",
+}
+
 
 class UnknownCrashPoint(ValueError):
     """Nothing would ever be killed there, and a test would pass for nothing."""
 
     def __init__(self, text: str) -> None:
         super().__init__(
-            f"a crash point should be one of {', '.join((*POINTS, *OF_A_REBUILD))}; "
+            f"a crash point should be one of {', '.join((*POINTS, *OF_A_REBUILD, *OF_ALERTS))}; "
             "`name:3` stands for the third time that it is passed"
         )
         self.text = text
@@ -80,6 +87,10 @@ def known(text: str) -> str:
 
 def _parsed(text: str) -> tuple[str, int]:
     name, _, times = text.partition(":")
-    if name not in POINTS | OF_A_REBUILD or not (times or "1").isdecimal() or times == "0":
+    if (
+        name not in POINTS | OF_A_REBUILD | OF_ALERTS
+        or not (times or "1").isdecimal()
+        or times == "0"
+    ):
         raise UnknownCrashPoint(text)
     return name, int(times or 1)

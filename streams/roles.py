@@ -10,11 +10,13 @@ from datetime import datetime
 
 from clickhouse_connect.driver.client import Client
 
-from events.topics import DEAD_LETTERS, EVENTS, FACTS, Topic
+from events.topics import ALERTS, DEAD_LETTERS, EVENTS, FACTS, Topic
 from projections import fact
 from projections.columns import Table
 from projections.meaning import TABLES
 from streams import archive, dead_letters
+from streams.alerts import tables as alerts
+from streams.alerts.archive import AlertArchive
 from streams.crash_points import CrashPoint
 from streams.dead_letters import Burial
 from streams.keeper import Effects, Keepers
@@ -35,9 +37,10 @@ class Topics:
     events: Topic = EVENTS
     facts: Topic = FACTS
     dead_letters: Topic = DEAD_LETTERS
+    alerts: Topic = ALERTS
 
     def all(self) -> tuple[Topic, ...]:
-        return self.events, self.facts, self.dead_letters
+        return self.events, self.facts, self.dead_letters, self.alerts
 
     def named(self, name: str) -> Topic:
         """The topic of this name."""
@@ -85,9 +88,15 @@ def router_works(tools: Tools) -> Mapping[str, OpenWork]:
         crash_point=tools.crash_point,
     )
     burial = Burial(tools.landing(dead_letters.TABLE), tools.clock, tools.crash_point)
+    alert_archive = AlertArchive(
+        tools.landing(alerts.ALERTS),
+        tools.landing(dead_letters.TABLE),
+        tools.clock,
+    )
     return {
         topics.events.name: lambda position: router,
         topics.dead_letters.name: lambda position: burial,
+        topics.alerts.name: lambda position: alert_archive,
     }
 
 
@@ -114,6 +123,10 @@ def keeper_works(tools: Tools) -> Mapping[str, OpenWork]:
 
 
 ROLES: Mapping[str, Role] = {
-    "router": Role("router", lambda topics: (topics.events, topics.dead_letters), router_works),
+    "router": Role(
+        "router",
+        lambda topics: (topics.events, topics.dead_letters, topics.alerts),
+        router_works,
+    ),
     "keeper": Role("keeper", lambda topics: (topics.facts,), keeper_works),
 }

@@ -23,6 +23,7 @@ from streams import (
     rebuilds,
 )
 from streams import views as ops_views
+from streams.alerts import tables as alerts
 from streams.definitions import refuse_other_tables
 
 DATABASES = ("raw", "core", "bi", "ops")
@@ -40,6 +41,7 @@ TABLES: tuple[Table, ...] = (
     generations.TABLE,
     rebuilds.TABLE,
     incidents.TABLE,
+    *alerts.TABLES,
 )
 
 

@@ -58,6 +58,8 @@ class Settings(BaseSettings):
     """Folder of what is downloaded once"""
     tokens_file: Folder = Field(default_factory=lambda known: known["home"] / "tokens.json")
     """Which tokens each tenant has; `tokens.json` in the home"""
+    alerts_file: Folder = Field(default_factory=lambda known: known["home"] / "alerts.toml")
+    """Who is told of alerts, and how; `alerts.toml` in the home"""
     tenant: str = "main"
     """For whom `token` and `import` speak when nobody is named"""
 
@@ -108,6 +110,8 @@ class Settings(BaseSettings):
     """Port of the router's metrics, `/healthz` and `/readyz`"""
     keeper_metrics_port: Port = 9110
     """Port of the keeper's metrics, `/healthz` and `/readyz`"""
+    notifier_metrics_port: Port = 9111
+    """Port of the notifier's metrics and `/healthz`"""
     disk_free_gib_min: float = Field(default=2.0, ge=0)
     """GiB free on the disk of the home below which `doctor` warns; a twentieth of it at least"""
     instance: Instance = ""

@@ -15,6 +15,9 @@ from projections.columns import LowCardinality, UInt32
 KEY_LENGTH_MAX: Final = 255
 DIGEST_LENGTH: Final = 16
 
+# How long it is kept, as the engine spells it.
+KEPT: Final = "toDateTime(changed_at) + toIntervalWeek(26)"
+
 FIRING: Final = "firing"
 RESOLVED: Final = "resolved"
 Change = Literal["firing", "resolved"]

@@ -21,6 +21,7 @@ class ProcessName(StrEnum):
     router = "router"
     keeper = "keeper"
     collector = "collector"
+    notifier = "notifier"
 
 
 Detach = Annotated[bool, typer.Option("--detach", "-d", help="Return when all is ready.")]

@@ -36,7 +36,9 @@ class Runtime:
         self.settings = settings
         told = settings.model_copy(update={"instance": settings.instance or INSTANCE})
         self.children = {
-            process.name: Child(process, told) for process in PROCESSES if process.name in processes
+            process.name: Child(process, told)
+            for process in PROCESSES
+            if process.name in processes and process.is_wanted(told)
         }
         self._lock = Lock(settings.home)
         self._notice = notice
