@@ -1,5 +1,6 @@
 """What do receivers look like from outside? Local servers that speak each one's protocol."""
 
+import asyncio
 import ssl
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
@@ -8,6 +9,7 @@ from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 from aiohttp import web
@@ -76,6 +78,23 @@ async def receiving(
         yield posts
     finally:
         await runner.cleanup()
+
+
+@contextmanager
+def receiving_apart() -> Iterator[Posts]:
+    """An HTTP receiver in a thread of its own, for processes that are waited for."""
+    loop = asyncio.new_event_loop()
+    thread = Thread(target=loop.run_forever)
+    thread.start()
+    opened = receiving()
+    try:
+        yield asyncio.run_coroutine_threadsafe(opened.__aenter__(), loop).result()
+    finally:
+        closing = opened.__aexit__(None, None, None)
+        asyncio.run_coroutine_threadsafe(closing, loop).result()
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
 
 
 @dataclass

@@ -1,6 +1,5 @@
 """Does docs/how-to/alerts.md work as it is written, and do its commands say what went wrong?"""
 
-import asyncio
 import json
 import os
 import subprocess
@@ -9,18 +8,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
 
-from projections.meaning import TABLES
 from streams.alerts import tables
 from streams.warehouse import insert
 from tests.projections.alerts.given import change
-from tests.projections.keepers import after
 from tests.projections.tellings import created
-from tests.streams.alerts.receiving import Posts, receiving
+from tests.streams.alerts.receiving import Posts, receiving_apart
+from tests.touchline.alerts.landed import land
 from tests.touchline.typed import typed_with
 from touchline.alerts.configuration import configuration
 from touchline.alerts.notifier import in_milliseconds
@@ -35,19 +32,8 @@ OWN = change(changed_at=NOW)
 
 @pytest.fixture(scope="module")
 def slack() -> Iterator[Posts]:
-    """A receiver in a thread of its own, because commands are typed in processes of their own."""
-    loop = asyncio.new_event_loop()
-    thread = Thread(target=loop.run_forever)
-    thread.start()
-    opened = receiving()
-    try:
-        yield asyncio.run_coroutine_threadsafe(opened.__aenter__(), loop).result()
-    finally:
-        closing = opened.__aexit__(None, None, None)
-        asyncio.run_coroutine_threadsafe(closing, loop).result()
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join()
-        loop.close()
+    with receiving_apart() as posts:
+        yield posts
 
 
 @pytest.fixture(scope="module")
@@ -107,18 +93,9 @@ def test_the_how_to_works_as_written(
 def test_a_rule_is_previewed_over_what_was_told(
     stores: Runtime, environment: dict[str, str]
 ) -> None:
-    client = connect(stores.settings)
     midnight = NOW.replace(hour=0, minute=0, second=0, microsecond=0)
     told_at = midnight - timedelta(days=18) + timedelta(hours=9)
-    keepers = after(created("D9", f"{told_at:%Y-%m-%d %H:%M}", owner_id="ada"))
-    for end in keepers.ends().values():
-        if end.row:
-            table = next(table for table in TABLES.values() if table.row is type(end.row))
-            client.insert(
-                table.name,
-                [(0, 1, *table.values(end.row))],
-                column_names=list(table.columns),
-            )
+    land(stores, created("D9", f"{told_at:%Y-%m-%d %H:%M}", owner_id="ada"))
     arguments = ("alerts", "preview", "silent_deal", "--since", "5d", "--json")
     changed = {**environment, "TOUCHLINE_ALERTS_FILE": "/nowhere/alerts.toml"}
     done = typed_with(changed, *arguments)
@@ -131,12 +108,9 @@ def test_a_rule_is_previewed_over_what_was_told(
     ("arguments", "said"),
     [
         (("ack", "silent_deal:main:deal/D7"), "alert 'silent_deal:main:deal/D7': found none"),
-        (("mute", "noisy_deal"), "alert 'noisy_deal': found none"),
         (("test", "pigeon"), "channels: found 'pigeon', expected one of ada-mail, pager, sales-"),
-        (("preview", "noisy_deal"), "rule noisy_deal, id: found 'noisy_deal', expected connec"),
         (("preview", "data_late"), "rule data_late: found a rule about this installation as it"),
         (("preview", "silent_deal", "--since", "soon"), "moment: found 'soon'"),
-        (("mute", "silent_deal", "--for", "soon"), "moment: found 'soon'"),
     ],
 )
 def test_what_cannot_be_done_is_said_in_one_sentence(
