@@ -16,8 +16,11 @@ from clickhouse_connect.driver.client import Client
 from clickhouse_connect.driver.exceptions import ClickHouseError
 from prometheus_client import CollectorRegistry, Counter, ProcessCollector
 
+from events.strain import TOPIC as STRAIN
 from streams.alerts.delivering import Deliverer
 from streams.alerts.evaluating import Evaluator
+from streams.alerts.strain import StrainDeliverer
+from streams.alerts.strain_topic import follow
 from streams.crash_points import armed
 from streams.generations import current
 from streams.monitoring import monitored
@@ -78,6 +81,9 @@ async def notify(settings: Settings, told: Configuration, until: asyncio.Event) 
         port, host = settings.notifier_metrics_port, settings.metrics_host
         with monitored(port, registry, lambda: True, host=host):
             work = [repeatedly(evaluator.evaluate), repeatedly(deliver)]
+            if settings.strain_agreements:
+                strain = StrainDeliverer(told.receivers, told.channels, clock, crash_point)
+                work.append(follow(settings.kafka_bootstrap, STRAIN, strain))
             await _until_told(until, [asyncio.create_task(each) for each in work])
 
 

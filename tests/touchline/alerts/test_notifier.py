@@ -87,9 +87,7 @@ def test_a_silent_deal_is_seen_once_though_the_notifier_is_killed_at_every_point
     with running(child(stores, "router")):
         for point in POINTS:
             with running(child(stores, "notifier", point)) as notifier:
-                wait_until(
-                    lambda: not notifier.is_running, f"nobody died at {point}"
-                )
+                wait_until(lambda: not notifier.is_running, f"nobody died at {point}")
                 assert notifier.exit_code == -signal.SIGKILL
         with running(child(stores, "notifier")) as notifier:
             wait_until(lambda: {post.path for post in posts.seen} == {"/own", "/team"}, "not told")
