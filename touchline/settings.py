@@ -63,6 +63,8 @@ class Settings(BaseSettings):
     """Which tokens each tenant has; `tokens.json` in the home"""
     sources_file: Folder = Field(default_factory=lambda known: known["home"] / "sources.json")
     """Which CRMs deliver, and where their secrets lie; `sources.json` in the home"""
+    alerts_file: Folder = Field(default_factory=lambda known: known["home"] / "alerts.toml")
+    """Who is told of alerts, and how; `alerts.toml` in the home"""
     tenant: str = "main"
     """For whom `token` and `import` speak when nobody is named"""
 
@@ -119,6 +121,8 @@ class Settings(BaseSettings):
     """Port of the keeper's metrics, `/healthz` and `/readyz`"""
     translator_metrics_port: Port = 9111
     """Port of the translator's metrics, `/healthz` and `/readyz`"""
+    notifier_metrics_port: Port = 9112
+    """Port of the notifier's metrics and `/healthz`"""
     disk_free_gib_min: float = Field(default=2.0, ge=0)
     """GiB free on the disk of the home below which `doctor` warns; a twentieth of it at least"""
     instance: Instance = ""

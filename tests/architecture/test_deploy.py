@@ -22,6 +22,7 @@ from streams.producer import Producer
 from streams.schema import DATABASES
 from streams.stock import StockMetrics
 from streams.strain import tables as strain
+from touchline.alerts.notifier import notifications_sent
 from touchline.local.warehouse import limits, vocabulary
 from touchline.settings import PREFIX, Settings
 from touchline.worker import count_retries
@@ -196,7 +197,7 @@ def alerts() -> list[dict[str, Any]]:
 
 
 def served() -> set[str]:
-    """The names under which collector, router and keeper tell what they count."""
+    """The names under which the processes tell what they count."""
     registry = CollectorRegistry()
     Metrics(registry)
     CollectorMetrics(registry, Outbox(Producer("127.0.0.1:9092")))
@@ -204,5 +205,6 @@ def served() -> set[str]:
     set_on_retry_hooks(None)
     registry.register(LaneMetrics((), lambda place: None, lambda: datetime.now(UTC), lambda: 0))
     registry.register(StockMetrics(lambda: None, lambda: 0))
+    notifications_sent(registry)
     suffix = {"counter": "_total", "histogram": "_bucket"}
     return {each.name + suffix.get(each.type, "") for each in registry.collect()}
