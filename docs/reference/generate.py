@@ -17,10 +17,13 @@ from projections.metrics import Metric, registry
 from projections.view import View
 from projections.views import views
 from streams import views as ops_views
+from streams.sources.delivery import Record
 from streams.sources.pipedrive.vendor import PIPEDRIVE
 from streams.sources.salesforce.vendor import SALESFORCE
-from streams.sources.telling import Context, Fetch, Skipped, Telling
+from streams.sources.telling import Context, Fetch, Skipped, Telling, Untold
+from streams.sources.translating import translated
 from streams.sources.vendor import Vendor
+from streams.sources.vendors import VENDORS
 from streams.sources.webhook import mappings
 from touchline.settings import PREFIX, Settings
 
@@ -79,6 +82,16 @@ shell that it is typed in.
 | variable | is | default |
 | --- | --- | --- |
 """
+
+SOURCES_PREFACE = """\
+# What sources tell
+
+What CRMs say of changes and objects, and the [events](events.md) that it becomes. What is fetched
+is read by the vendor's API and told as the object of that kind. Each row is a specimen, translated
+by the code itself.
+"""
+
+AT = datetime(2026, 1, 1, tzinfo=UTC)
 
 VIEWS_PREFACE = """\
 # Views
@@ -196,12 +209,47 @@ def metric_line(metric: Metric) -> str:
     return f"| {' | '.join(cells)} | {answered} |\n"
 
 
+def sources_page() -> str:
+    """What the specimens of each vendor become, as its translations say it."""
+    specimens = json.loads((HERE / "specimens.json").read_text(encoding="utf-8"))
+    return SOURCES_PREFACE + "".join(map(vendor_section, sorted(specimens.items())))
+
+
+def vendor_section(told: tuple[str, list[tuple[str, str, Record]]]) -> str:
+    name, specimens = told
+    rows = [f"| {said} | {becomes(name, kind, record)} |\n" for said, kind, record in specimens]
+    return f"\n## {name}\n\n| it says | becomes |\n| --- | --- |\n{''.join(rows)}"
+
+
+def becomes(vendor: str, kind: str, record: Record) -> str:
+    """The types of the events, and what is fetched or why nothing is told."""
+    context = Context(source=vendor, received_at=AT, currency="EUR")
+    known = {"objectId": 1, "occurredAt": 1767225600000, "id": "1", "properties": {}}
+    dated = {"createdAt": AT.isoformat(), "updatedAt": AT.isoformat()}
+    tellings = list(translated(VENDORS[vendor], kind, known | dated | record, context))
+    return ", ".join(dict.fromkeys(map(told_by, tellings)))
+
+
+def told_by(telling: Telling) -> str:
+    match telling:
+        case dict():
+            return f"`{telling['type']}`"
+        case Fetch(kind=kind):
+            return f"the {kind} is fetched"
+        case Skipped(reason=reason):
+            return f"nothing: {reason}"
+        case Untold(reason=reason):
+            return f"a dead letter: {reason}"
+
+
 BECOMES = re.compile(r"(?<=<!-- becomes -->\n).*(?=<!-- end -->)", re.DOTALL)
+DESCRIBED = (PIPEDRIVE, SALESFORCE)
+"""Those with a page of their own, which holds the table of its specimens."""
 
 
 def vendor_page(vendor: Vendor) -> str:
     """The page of a vendor, with a table of what its translations make of the specimens."""
-    lines = (f"| {said} | {told} |\n" for said, told in becomes(vendor))
+    lines = (f"| {said} | {told} |\n" for said, told in specimens_of(vendor))
     return with_table(vendor.name, "| it says | becomes |\n| --- | --- |\n" + "".join(lines))
 
 
@@ -210,7 +258,7 @@ def webhooks_page() -> str:
     lines = (
         f"| {vendor.name} | {said} | {told} |\n"
         for vendor in mappings.vendors()
-        for said, told in becomes(vendor)
+        for said, told in specimens_of(vendor)
     )
     head = "| system | it says | becomes |\n| --- | --- | --- |\n"
     return with_table("webhooks", head + "".join(lines))
@@ -221,7 +269,8 @@ def with_table(name: str, table: str) -> str:
     return BECOMES.sub(lambda _: table, page)
 
 
-def becomes(vendor: Vendor) -> Iterator[tuple[str, str]]:
+def specimens_of(vendor: Vendor) -> Iterator[tuple[str, str]]:
+    """What each specimen says, and what it becomes."""
     specimens = (HERE / "specimens" / f"{vendor.name}.jsonl").read_text(encoding="utf-8")
     for specimen in map(json.loads, specimens.splitlines()):
         context = Context(
@@ -230,31 +279,19 @@ def becomes(vendor: Vendor) -> Iterator[tuple[str, str]]:
             options=specimen.get("options", {}),
             references=specimen.get("references", {}),
         )
-        told = list(vendor.translations[specimen["kind"]](specimen["record"], context))
-        yield specimen["said"], "; ".join(dict.fromkeys(map(in_words, told)))
+        told = translated(vendor, specimen["kind"], specimen["record"], context)
+        yield specimen["said"], ", ".join(dict.fromkeys(map(told_by, told)))
 
-
-def in_words(told: Telling) -> str:
-    match told:
-        case {"type": type}:
-            return f"`{type}`"
-        case Fetch(kind=kind):
-            return f"the {kind} is read by the API"
-        case Skipped(reason=reason):
-            return f"nothing: {reason}"
-    return f"a dead letter: {told.reason}".replace("|", "\\|")
-
-
-VENDORS = (PIPEDRIVE, SALESFORCE)
 
 PAGES = {
     "events.md": events_page,
     "metrics.md": metrics_page,
     "operations.md": operations_page,
     "settings.md": settings_page,
+    "sources.md": sources_page,
     "views.md": views_page,
     "webhooks.md": webhooks_page,
-    **{f"{vendor.name}.md": partial(vendor_page, vendor) for vendor in VENDORS},
+    **{f"{vendor.name}.md": partial(vendor_page, vendor) for vendor in DESCRIBED},
 }
 
 if __name__ == "__main__":

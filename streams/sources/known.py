@@ -34,7 +34,10 @@ class MalformedSources(TouchlineError):
     """The file of sources is none."""
 
     def __init__(self, file: Path, why: str) -> None:
-        super().__init__(f"{file}: found {why}, expected what `touchline source add` writes")
+        super().__init__(
+            f"{file}: found {why}, expected what is written by "
+            "`touchline source add NAME --vendor hubspot`"
+        )
 
 
 class Source(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -215,7 +215,7 @@ def _snapshot(
         type,
         id=id,
         occurred_at=at,
-        source_version=version(record),
+        source_version=version(record, context),
         rep_id=owner,
         data={**data, **linked},
     )

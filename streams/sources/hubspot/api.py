@@ -213,7 +213,7 @@ def explained(status: int, said: Any) -> str | None:
         case 403:
             return f"the app lacks a scope{_scopes(told)}; add it and install the app again"
         case 429 if told.get("policyName") == "DAILY":
-            return "the calls of the day are spent; run `touchline source backfill` tomorrow"
+            return "the calls of the day are spent; run `touchline source backfill NAME` tomorrow"
         case 400:
             return "the question is not understood; report it"
     return None

@@ -76,7 +76,7 @@ def _created(
         "deal.created",
         id=f"deal/{deal_id}",
         occurred_at=created_at,
-        source_version=version(record),
+        source_version=version(record, context),
         data={
             "deal_id": deal_id,
             "pipeline": word(held.get("pipeline")) or "default",

@@ -35,7 +35,7 @@ def contact(record: Record, context: Context) -> Iterator[Telling]:
         "contact.created",
         id=f"contact/{id}",
         occurred_at=at,
-        source_version=version(record),
+        source_version=version(record, context),
         data={
             "contact_id": id,
             "account_id": primary(record, "company") or word(held.get("associatedcompanyid")),
@@ -59,7 +59,7 @@ def company(record: Record, context: Context) -> Iterator[Telling]:
         "account.created",
         id=f"company/{id}",
         occurred_at=at,
-        source_version=version(record),
+        source_version=version(record, context),
         data={
             "account_id": id,
             "owner_id": word(held.get("hubspot_owner_id")),
@@ -81,7 +81,7 @@ def lead(record: Record, context: Context) -> Iterator[Telling]:
         "lead.created",
         id=f"lead/{id}",
         occurred_at=at,
-        source_version=version(record),
+        source_version=version(record, context),
         data={
             "lead_id": id,
             "origin": word(held.get("hs_lead_source")) or "hubspot",
@@ -112,7 +112,7 @@ def _ended(record: Record, context: Context, id: str) -> Iterator[Telling]:
         "lead.converted" if stage == _QUALIFIED else "lead.disqualified",
         id=f"lead/{id}/{stage}/{milliseconds(at)}",
         occurred_at=at,
-        source_version=version(record),
+        source_version=version(record, context),
         rep_id=steps[-1].rep_id if steps else None,
         data=data,
     )
@@ -131,7 +131,7 @@ def owner(record: Record, context: Context) -> Iterator[Telling]:
         "rep.joined",
         id=f"owner/{id}",
         occurred_at=at,
-        source_version=version(record),
+        source_version=version(record, context),
         data={"rep_id": id, "attributes": {"name": name} if name else {}},
     )
     if record.get("archived") is True and (left_at := instant(record.get("updatedAt"))):

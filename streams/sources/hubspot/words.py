@@ -153,12 +153,17 @@ def primary(record: Record, kind: str) -> str | None:
     return word((chosen or [{}])[0].get("id")) or (ids[0] if len(ids) == 1 else None)
 
 
-def version(record: Record) -> int:
-    """Grows with each change of the object."""
+def version(record: Record, context: Context) -> int:
+    """Grows with each change of the object.
+
+    An association that is made or taken away does not change the object, so what a backfill reads
+    is as new as its reading: whatever changes afterwards is newer still.
+    """
     held = properties(record)
     names = ("hs_lastmodifieddate", "lastmodifieddate")
     found = [instant(record.get("updatedAt")), *(instant(held.get(name)) for name in names)]
-    return max((milliseconds(at) for at in found if at), default=0)
+    read_at = [context.received_at] if context.is_backfill else []
+    return max((milliseconds(at) for at in (*found, *read_at) if at), default=0)
 
 
 def _steps(told: Any, context: Context) -> Iterator[Was]:

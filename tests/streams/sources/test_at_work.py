@@ -16,6 +16,7 @@ from tests.streams.sources.hubspot.double import TOKEN, Double, serving
 from tests.streams.working import KEEPER, ROUTER, eventually, moved, rows, running
 
 ENVIRONMENT = {"HUBSPOT_SECRET": SECRET, "HUB": TOKEN}
+MADE_AT = "2026-03-01T08:00:00Z"
 DEALS = [str(number) for number in range(1, 9)]
 
 
@@ -27,8 +28,8 @@ class Killed(Exception):
 async def double() -> AsyncIterator[Double]:
     held = Double()
     for deal in DEALS:
-        steps = [("s1", "2026-03-01T08:00:00Z"), ("closedwon", "2026-03-02T09:00:00Z")]
-        held.put("deals", deal, histories={"dealstage": steps}, pipeline="default")
+        steps = [("s1", MADE_AT), ("closedwon", "2026-03-02T09:00:00Z")]
+        held.put("deals", deal, created_at=MADE_AT, histories={"dealstage": steps})
     async with serving(held):
         yield held
 

@@ -71,5 +71,5 @@ def test_a_file_without_a_secret_is_none(file: Path, tmp_path: Path, held: bytes
 )
 def test_a_file_that_was_damaged_is_said_to_be(file: Path, text: str) -> None:
     file.write_text(text)
-    with pytest.raises(MalformedSources, match="touchline source add"):
+    with pytest.raises(MalformedSources, match="touchline source add NAME"):
         Sources(file, {}).all()

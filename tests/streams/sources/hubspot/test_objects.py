@@ -1,5 +1,6 @@
 """Does an object of HubSpot's tell its whole story in our units and words?"""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from streams.sources.hubspot.vendor import HUBSPOT
 from streams.sources.telling import Skipped, Untold
 from tests.streams.sources.hubspot.story import (
+    CONTEXT,
     PIPELINE,
     events,
     history,
@@ -52,6 +54,13 @@ def test_a_call_of_six_minutes_was_held_by_who_owns_it() -> None:
     assert event.rep_id == "11349275740"
     assert event.source_version == 1793718660000
     assert event.id == "call/88123456789"
+
+
+def test_what_a_backfill_reads_is_newer_than_what_was_read_before_it() -> None:
+    (live,) = events("call", CALL)
+    (read,) = events("call", CALL, replace(CONTEXT, is_backfill=True))
+    assert read.source_version == 1793721600000 > live.source_version
+    assert (read.backfill, live.backfill) == (True, False)
 
 
 @pytest.mark.parametrize(
