@@ -63,6 +63,12 @@ class Salesforce:
     """The REST API of one company, spoken to as its connected app."""
 
     def __init__(self, account: Account) -> None:
+        if not account.url:
+            nowhere = (
+                "Salesforce: found no address, expected that of the company; say "
+                "--api-url https://COMPANY.my.salesforce.com"
+            )
+            raise ApiRefuses(nowhere)
         self._session = Session(account, explained)
         is_multiple = MULTIPLE in account.options
         self._currency = ("CurrencyIsoCode",) if is_multiple else ()

@@ -51,6 +51,7 @@ SALESFORCE: Final = Vendor(
         "EmailMessage",
     ),
     options={
+        "currency": "of amounts that name none",
         opportunity_history.MULTIPLE: "`yes` when the company has several currencies",
         "pipeline": "what the one pipeline of opportunities is called, `sales` when not said",
         "automation_clients": "names of clients, divided by commas, whose changes no person made",

@@ -130,6 +130,11 @@ async def test_keys_that_are_not_accepted_are_told(double: Double) -> None:
     await stranger.close()
 
 
+def test_a_company_without_an_address_is_told_where_to_say_it() -> None:
+    with pytest.raises(ApiRefuses, match="--api-url"):
+        Salesforce(account(""))
+
+
 async def test_a_call_that_is_put_off_is_made_again(double: Double, api: Salesforce) -> None:
     double.faults = [(503, [{"errorCode": "SERVER_UNAVAILABLE"}])]
     assert len(await api.records("Opportunity", [DEAL])) == 1
