@@ -55,7 +55,7 @@ def main() -> None:
     )
     show("One signal alone, entries per rep-year", ["rule", *KINDS], single_rows(told))
     show(
-        "Weeks as they are, nobody strained",
+        "Weeks as they are",
         ["scenario", "check-ins per rep-year", "team weeks with a process alert"],
         scenario_rows(told),
     )

@@ -7,7 +7,7 @@ Hours that end before they begin end on the next day. An absence is on or off; w
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -78,6 +78,27 @@ class Calendar:
             or self._is_within(yesterday, minutes + MINUTES_OF_DAY, grace_minutes)
             or self._is_within(today + DAY, minutes - MINUTES_OF_DAY, grace_minutes)
         )
+
+    def working_time(self, from_at: datetime, until_at: datetime) -> timedelta:
+        """How much of a time lies in the hours of working days."""
+        day, last = self.local(from_at).date() - DAY, self.local(until_at).date()
+        found = timedelta()
+        while day <= last:
+            if self.is_working_day(day):
+                starts, ends = self._work_on(day)
+                found += max(timedelta(), min(until_at, ends) - max(from_at, starts))
+            day += DAY
+        return found
+
+    def _work_on(self, day: date) -> tuple[datetime, datetime]:
+        """When the work of a day begins and ends, by the wall clock of its zone."""
+        hours = self.hours_on(day)
+        midnight = datetime.combine(day, time(), ZoneInfo(hours.timezone))
+        starts, ends = (
+            (midnight + timedelta(minutes=minutes)).astimezone(UTC)
+            for minutes in (hours.starts, hours.ends_after)
+        )
+        return starts, ends
 
     def _is_within(self, day: date, minutes: float, grace_minutes: int) -> bool:
         hours = self.hours_on(day)

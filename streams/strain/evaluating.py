@@ -19,7 +19,8 @@ from projections.strain.release import released
 from projections.strain.retraction import Telling, is_open, tellings
 from projections.strain.rules import DEFAULT, Rules
 from projections.strain.teams import TeamWeek, team_weeks
-from projections.strain.week_facts import WeekFacts, weeks_of
+from projections.strain.waits import waits_by_week
+from projections.strain.week_facts import Wait, WeekFacts, weeks_of
 from projections.strain.weeks import WEEK, week_of
 from streams.generations import current
 from streams.strain import kept
@@ -27,9 +28,12 @@ from streams.strain.members import Member, members_of
 from streams.strain.reading_rows import Person, forget_weeks
 from streams.strain.tables import STATES, TEAMS, TOLD, StateRow, TeamRow, ToldRow
 from streams.strain.work_done import (
+    REPLIES,
+    TOUCHES,
     Asked,
     Gap,
     actions_of,
+    contacts_of,
     gap_share,
     gaps_of,
 )
@@ -94,15 +98,33 @@ def _histories(
     client: Any, asked: Asked, members: Sequence[Member], rules: Rules
 ) -> dict[Rep, list[WeekFacts]]:
     actions, gaps = actions_of(client, asked), gaps_of(client, asked)
+    replies, touches = (contacts_of(client, asked, each) for each in (REPLIES, TOUCHES))
     first = week_of(asked.since.date())
     return {
-        member.rep: _history(member, actions.get(member.rep.rep_id, ()), gaps, first, rules)
+        member.rep: _history(
+            member,
+            actions.get(member.rep.rep_id, ()),
+            waits_by_week(
+                replies.get(member.rep.rep_id, ()),
+                touches.get(member.rep.rep_id, ()),
+                member.calendar,
+            ),
+            gaps,
+            first=first,
+            rules=rules,
+        )
         for member in members
     }
 
 
 def _history(
-    member: Member, actions: Sequence[Action], gaps: Sequence[Gap], first: date, rules: Rules
+    member: Member,
+    actions: Sequence[Action],
+    waits: Mapping[date, tuple[Wait, ...]],
+    gaps: Sequence[Gap],
+    *,
+    first: date,
+    rules: Rules,
 ) -> list[WeekFacts]:
     """The weeks that have ended; the one that goes on is judged when it has."""
     last = week_of(member.on) - WEEK
@@ -110,6 +132,7 @@ def _history(
     return [
         replace(
             week,
+            waits=waits.get(week.week, ()),
             gap_share=gap_share(
                 gaps, week.week, timezone=member.calendar.hours_on(week.week).timezone
             ),

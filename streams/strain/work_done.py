@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from events.tenant import ConnectorGapRecorded
 from projections.strain.actions import Action
+from projections.strain.waits import Contact
 from projections.strain.weeks import WEEK
 
 Gap = tuple[datetime, datetime]
@@ -50,6 +51,20 @@ _GAPS: Final = """
 """
 
 
+# By whichever scorer counts, as the views have it; a person's label wins.
+_CONTACTS: Final = """
+    SELECT rep_id, occurred_at, prospect_ids
+    FROM core.current_activity_as_of(day = '2149-06-05')
+    WHERE tenant_id = {{tenant:String}} AND rep_id != '' AND NOT is_day AND NOT is_undated
+        AND occurred_at >= {{since:DateTime64(3, 'UTC')}} AND {condition}
+    ORDER BY rep_id, activity_id
+"""
+REPLIES: Final = (
+    "is_response AND (reply_label = 'positive' OR score.intent IN ('interested', 'question'))"
+)
+TOUCHES: Final = "is_touch"
+
+
 class Asked(NamedTuple):
     """Whose work, in which generation of rows, from when on."""
 
@@ -75,6 +90,17 @@ def actions_of(client: Any, asked: Asked) -> dict[str, list[Action]]:
             logged_at=recorded_at,
         )
         found.setdefault(rep_id, []).append(action)
+    return found
+
+
+def contacts_of(client: Any, asked: Asked, condition: str) -> dict[str, list[Contact]]:
+    """What passed between each rep and prospects: replies that want an answer, or touches."""
+    found: dict[str, list[Contact]] = {}
+    question = _CONTACTS.format(condition=condition)
+    for rep_id, at, prospects in client.query(
+        question, parameters=asked._asdict(), tz_mode="aware"
+    ).result_rows:
+        found.setdefault(rep_id, []).append(Contact(at, frozenset(prospects)))
     return found
 
 

@@ -34,6 +34,7 @@ Token = Annotated[
 Tenant = Annotated[str, typer.Option(help="Whose; by default the tenant of the settings.")]
 IsTakenBack = Annotated[bool, typer.Option("--revoke", help="Take it back.")]
 WithEvents = Annotated[bool, typer.Option("--events", help="And every action that it rests on.")]
+IsShadow = Annotated[bool, typer.Option("--shadow", help="Tell nobody.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
@@ -48,17 +49,17 @@ class NotAgreed(TouchlineError):
 
 
 @app.command()
-def evaluate(tenant: Tenant = "") -> None:
+def evaluate(tenant: Tenant = "", is_shadow: IsShadow = False) -> None:
     """Judge the weeks that have ended, and tell what changed; run it daily."""
     from streams.strain.evaluating import evaluate
 
     agreement = agreed(tenant)
     client = warehouse()
     outcome = evaluate(client, agreement, now=datetime.now(UTC))
-    sent = asyncio.run(send(client, agreement.tenant_id))
+    sent = asyncio.run((tell_nobody if is_shadow else send)(client, agreement.tenant_id))
     typer.echo(
         f"{outcome.reps} reps judged, {outcome.states} weeks changed, {outcome.teams} weeks of "
-        f"teams shown, {sent} changes told"
+        f"teams shown, {sent} changes {'kept' if is_shadow else 'told'}"
     )
 
 
@@ -167,6 +168,16 @@ def chosen(
     client = warehouse()
     prove(client, about, token)
     choose(client, about, choice, is_on=is_on, now=datetime.now(UTC), week=week or NO_WEEK)
+
+
+async def tell_nobody(client: Any, tenant: str) -> int:
+    """What would be told is kept as if it had been, so that it is not told later on."""
+    from streams.strain.telling import send_untold
+
+    async def unsent(topic: str, messages: object) -> None:
+        """Nobody hears of it."""
+
+    return await send_untold(client, unsent, tenant=tenant)
 
 
 async def send(client: Any, tenant: str) -> int:

@@ -8,8 +8,12 @@ from uuid import uuid4
 import pytest
 from kafka import KafkaConsumer, TopicPartition
 
+from events.activity import EmailReceived, EmailSent
+from events.payload import Payload
+from events.reply import ReplyClassified
 from events.strain import TOPIC, StrainEvent, decode
 from events.tenant import ConnectorGapRecorded
+from projections.strain.waits import Contact
 from projections.strain.weeks import WEEK
 from streams.declare import admin, make
 from streams.producer import Message, Producer
@@ -18,7 +22,14 @@ from streams.strain.evaluating import Outcome
 from streams.strain.holidays_by_region import days_off
 from streams.strain.kept import states, told
 from streams.strain.telling import send_untold, untold
-from streams.strain.work_done import Asked, gap_share, gaps_of
+from streams.strain.work_done import (
+    REPLIES,
+    TOUCHES,
+    Asked,
+    contacts_of,
+    gap_share,
+    gaps_of,
+)
 from tests.streams.strain.told_teams import FIRST, LAST, NOW, Office
 from touchline.warehouse import connect
 
@@ -126,6 +137,24 @@ def test_a_gap_is_a_share_of_the_reps_own_week(office: Office) -> None:
     # In Berlin the Sunday of the week has 23 hours, from 23:00 to 22:00 UTC.
     assert gap_share(gaps, date(2037, 3, 23), timezone="Europe/Berlin") == 23 / 167
     assert gap_share([*gaps, *gaps], date(2037, 3, 30), timezone="Europe/Berlin") == 1 / 168
+
+
+def test_a_reply_that_wants_an_answer_is_known_with_its_prospects(office: Office) -> None:
+    other = Office(office.settings, f"{office.tenant}-replies")
+    came = datetime(2037, 3, 2, 9, tzinfo=UTC)
+    prospects: dict[str, Any] = {"thread_id": "T1", "prospect_ids": ("P",)}
+    said: list[Payload] = [
+        EmailReceived(activity_id="wants", **prospects),
+        ReplyClassified(activity_id="wants", label="positive", by="human"),
+        EmailReceived(activity_id="wants nothing", **prospects),
+        ReplyClassified(activity_id="wants nothing", label="negative", by="human"),
+        EmailSent(activity_id="answer", **prospects),
+    ]
+    other.tell([other.told(each, came, "ada") for each in said])
+    client, asked = connect(office.settings), Asked(other.tenant, 0, came)
+    expected = {"ada": [Contact(came, frozenset({"P"}))]}
+    assert contacts_of(client, asked, REPLIES) == expected
+    assert contacts_of(client, asked, TOUCHES) == expected
 
 
 def test_holidays_are_those_of_the_region() -> None:

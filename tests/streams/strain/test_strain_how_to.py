@@ -41,6 +41,8 @@ def test_a_rep_reads_shares_exports_and_leaves_as_written(
     assert done.returncode == 0, done.stderr
     said = done.stdout
     assert said.startswith("14 reps judged, ")
+    assert "2 changes kept" in said
+    assert "0 changes told" in said
     assert "2037-W15: strong (counts, not a diagnosis)" in said
     assert "  B5 high: effort 225 % above your usual week" in said
     assert "     voted for by 2037-W14, 2037-W15" in said
