@@ -69,9 +69,11 @@ _PAYLOADS: tuple[type[Payload], ...] = (
     rep.RoleAssigned,
     rep.TeamJoined,
     rep.TeamLeft,
+    rep.AbsenceRecorded,
     tenant.TenantConfigured,
     tenant.PipelineDefined,
     tenant.CurrencyRateSet,
+    tenant.ConnectorGapRecorded,
     tenant.EntityErased,
 )
 

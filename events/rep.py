@@ -1,13 +1,16 @@
 """Who sells, in which role and team, and when are they at work?"""
 
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from events.payload import Payload
-from events.values import Attributes, ClockTime, IanaZone, Id, Weekdays, Word
+from events.validation import refusal
+from events.values import Attributes, ClockTime, Day, IanaZone, Id, Weekdays, Word
 
 Role = Literal["SDR", "AE", "AM", "manager", "coach", "other"]
+# Why somebody is away is nobody's business, so no word for an illness is taken.
+AbsenceKind = Literal["vacation", "leave", "other"]
 
 
 class RepEvent(Payload):
@@ -68,3 +71,21 @@ class TeamLeft(RepEvent):
 
     team_id: Id
     manager_id: Id | None = None
+
+
+class AbsenceRecorded(RepEvent):
+    """A rep is away from one day to another, both included."""
+
+    type: ClassVar[str] = "absence.recorded"
+
+    from_on: Day
+    until_on: Day
+    kind: AbsenceKind = "other"
+
+    @model_validator(mode="after")
+    def _ends_after_it_starts(self) -> Self:
+        if self.until_on < self.from_on:
+            raise refusal(
+                at="until_on", found=f"{self.until_on}", expected="a day not before from_on"
+            )
+        return self

@@ -1,12 +1,23 @@
 """How does a tenant count: its zone and currency, its pipelines, its rates, what it erased?"""
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, model_validator
 
 from events.money import CurrencyCode, Rate
 from events.payload import Contract, Payload
-from events.values import Day, IanaZone, Id, Share, Weekdays, Word, YearDay
+from events.validation import refusal
+from events.values import (
+    Day,
+    IanaZone,
+    Id,
+    Instant,
+    Share,
+    Weekdays,
+    Word,
+    YearDay,
+    instant_text,
+)
 
 StageOutcome = Literal["open", "won", "lost"]
 EntityKind = Literal["activity", "deal", "prospect", "account", "rep", "tenant"]
@@ -59,6 +70,23 @@ class CurrencyRateSet(TenantEvent):
     to_currency: CurrencyCode = Field(validation_alias="to", serialization_alias="to")
     rate: Rate
     on: Day
+
+
+class ConnectorGapRecorded(TenantEvent):
+    """What happened in this time may not have been told, because a connector stood still."""
+
+    type: ClassVar[str] = "connector.gap_recorded"
+
+    connector: Word
+    from_at: Instant
+    until_at: Instant
+
+    @model_validator(mode="after")
+    def _ends_after_it_starts(self) -> Self:
+        if self.until_at < self.from_at:
+            found = instant_text(self.until_at)
+            raise refusal(at="until_at", found=found, expected="a time not before from_at")
+        return self
 
 
 class EntityErased(Payload):

@@ -33,8 +33,10 @@ EVENTS: Final = Topic("touchline.events", 4, "delete", 7 * DAY_MS, 2 * BODY_BYTE
 FACTS: Final = Topic("touchline.facts", 4, "delete", 7 * DAY_MS, 4 * BODY_BYTES_MAX)
 DEAD_LETTERS: Final = Topic("touchline.dead_letters", 1, "delete", 30 * DAY_MS, 2 * BODY_BYTES_MAX)
 DELIVERIES: Final = Topic("touchline.deliveries", 4, "delete", 7 * DAY_MS, 2 * BODY_BYTES_MAX)
+# What an alert must not outlive: who was away for a month reads the list instead.
+ALERTS: Final = Topic("touchline.alerts", 1, "delete", 30 * DAY_MS, BODY_BYTES_MAX)
 
-TOPICS: Final = (EVENTS, FACTS, DEAD_LETTERS, DELIVERIES)
+TOPICS: Final = (EVENTS, FACTS, DEAD_LETTERS, DELIVERIES, ALERTS)
 
 
 def key(envelope: Envelope) -> bytes:

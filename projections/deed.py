@@ -1,7 +1,8 @@
 """What was done, when, and by whom?
 
 The last snapshot or plan describes an activity. A meeting is told in pieces: its plan says what
-and when, its end says whether, and who held it counts more than who booked it.
+and when, its end says whether, and who held it counts more than who booked it. One that was held
+without a plan is a meeting all the same: many exports tell only those that took place.
 """
 
 from collections.abc import Sequence
@@ -71,7 +72,7 @@ def deed(facts: Sequence[Fact]) -> Deed:
     """What the facts of one activity say was done."""
     description = last(facts, *DESCRIPTIONS)
     if description is None:
-        return Deed()
+        return _unplanned(last(facts, *ENDS))
     if isinstance(description.said, MeetingPlanned):
         return _meeting(description.said, facts)
     return _snapshot(description, is_bounced=last(facts, EmailBounced.type) is not None)
@@ -119,6 +120,28 @@ def _meeting(plan: MeetingPlanned, facts: Sequence[Fact]) -> Deed:
         duration_seconds=_held_seconds(plan, end),
         starts_at=plan.starts_at,
         ends_at=plan.ends_at,
+    )
+
+
+def _unplanned(end: Fact | None) -> Deed:
+    """A meeting that nobody put into a calendar; empty unless it was held."""
+    if end is None or not isinstance(end.said, MeetingHeld):
+        return Deed()
+    started_at, ended_at = end.said.started_at, end.said.ended_at
+    return Deed(
+        kind="meeting",
+        channel="meeting",
+        direction="outbound",
+        actor=end.actor,
+        rep_id=end.rep_id or "",
+        actor_timezone=end.actor_timezone or "",
+        status="held",
+        occurred_at=started_at or end.occurred_at,
+        is_day=started_at is None and end.is_day,
+        is_undated=started_at is None and end.is_undated,
+        duration_seconds=(ended_at - started_at) // timedelta(seconds=1)
+        if started_at and ended_at
+        else None,
     )
 
 

@@ -45,9 +45,9 @@ from events.deal import (
 )
 from events.envelope import Envelope
 from events.lead import LeadOwnerChanged
-from events.rep import RoleAssigned, TeamJoined, TeamLeft
+from events.rep import AbsenceRecorded, RoleAssigned, TeamJoined, TeamLeft
 from events.reply import ReplyClassified, ReplyScored
-from events.tenant import CurrencyRateSet, PipelineDefined
+from events.tenant import ConnectorGapRecorded, CurrencyRateSet, PipelineDefined
 from events.values import instant_text
 
 SNAPSHOTS = (CallCompleted, EmailSent, EmailReceived, MessageSent, MessageReceived, NoteRecorded)
@@ -55,9 +55,11 @@ SNAPSHOTS = (CallCompleted, EmailSent, EmailReceived, MessageSent, MessageReceiv
 # The property that an event sets, and the value it sets it to: without them, two properties set in
 # one instant would be one fact.
 _REGISTERS: Mapping[str, tuple[str, str]] = {
+    AbsenceRecorded.type: ("absence.{0.from_on}", ""),
     AccountMerged.type: ("merged", "{0.into_account_id}"),
     AccountOwnerChanged.type: ("owner", "{0.owner_id}"),
     AccountUnmerged.type: ("merged", ""),
+    ConnectorGapRecorded.type: ("gap.{0.connector}", ""),
     CurrencyRateSet.type: ("rate.{0.from_currency}/{0.to_currency}", "{0.on}"),
     DealAccountChanged.type: ("account", "{0.account_id}"),
     DealAmountChanged.type: ("amount", "{0.amount} {0.currency}"),

@@ -45,8 +45,15 @@ OF_A_REBUILD: dict[str, str] = {
     "rebuild.handed_over": "the workers have come over, and what was read before is not dropped",
 }
 
+OF_ALERTS: dict[str, str] = {
+    "notifier.state_stored": "a change is known, and the log has not heard of it",
+    "notifier.alert_acknowledged": "the log has it, and it is not known that it has",
+    "notifier.planned": "a notification is planned, and not sent",
+    "notifier.sent": "it was sent, and the outcome is not stored",
+}
 
-_KNOWN = POINTS | OF_A_TRANSLATION | OF_A_REBUILD
+
+_KNOWN = POINTS | OF_A_TRANSLATION | OF_A_REBUILD | OF_ALERTS
 
 
 class UnknownCrashPoint(ValueError):

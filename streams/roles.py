@@ -10,11 +10,13 @@ from datetime import datetime
 
 from clickhouse_connect.driver.client import Client
 
-from events.topics import DEAD_LETTERS, DELIVERIES, EVENTS, FACTS, Topic
+from events.topics import ALERTS, DEAD_LETTERS, DELIVERIES, EVENTS, FACTS, Topic
 from projections import fact
 from projections.columns import Table
 from projections.meaning import TABLES
 from streams import archive, dead_letters
+from streams.alerts import tables as alerts
+from streams.alerts.archive import AlertArchive
 from streams.crash_points import CrashPoint
 from streams.dead_letters import Burial
 from streams.keeper import Effects, Keepers
@@ -39,13 +41,14 @@ class Topics:
     facts: Topic = FACTS
     dead_letters: Topic = DEAD_LETTERS
     deliveries: Topic = DELIVERIES
+    alerts: Topic = ALERTS
 
     def all(self) -> tuple[Topic, ...]:
         return *self.of_the_flow(), self.deliveries
 
     def of_the_flow(self) -> tuple[Topic, ...]:
         """Those that routers and keepers read."""
-        return self.events, self.facts, self.dead_letters
+        return self.events, self.facts, self.dead_letters, self.alerts
 
     def named(self, name: str) -> Topic:
         """The topic of this name."""
@@ -94,9 +97,15 @@ def router_works(tools: Tools) -> Mapping[str, OpenWork]:
         crash_point=tools.crash_point,
     )
     burial = Burial(tools.landing(dead_letters.TABLE), tools.clock, tools.crash_point)
+    alert_archive = AlertArchive(
+        tools.landing(alerts.ALERTS),
+        tools.landing(dead_letters.TABLE),
+        tools.clock,
+    )
     return {
         topics.events.name: lambda position: router,
         topics.dead_letters.name: lambda position: burial,
+        topics.alerts.name: lambda position: alert_archive,
     }
 
 
@@ -138,7 +147,11 @@ def translator_works(tools: Tools) -> Mapping[str, OpenWork]:
 
 
 ROLES: Mapping[str, Role] = {
-    "router": Role("router", lambda topics: (topics.events, topics.dead_letters), router_works),
+    "router": Role(
+        "router",
+        lambda topics: (topics.events, topics.dead_letters, topics.alerts),
+        router_works,
+    ),
     "keeper": Role("keeper", lambda topics: (topics.facts,), keeper_works),
 }
 """Those that a generation has each of its own."""

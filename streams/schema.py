@@ -23,6 +23,7 @@ from streams import (
     rebuilds,
 )
 from streams import views as ops_views
+from streams.alerts import tables as alerts
 from streams.definitions import refuse_other_tables
 from streams.sources import cursors
 
@@ -42,6 +43,7 @@ TABLES: tuple[Table, ...] = (
     rebuilds.TABLE,
     incidents.TABLE,
     cursors.TABLE,
+    *alerts.TABLES,
 )
 
 

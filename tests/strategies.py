@@ -118,7 +118,8 @@ def contracts(model: type[ContractT], *, known: Known = ()) -> SearchStrategy[Co
 
 def consistent(fields: dict[str, Any]) -> dict[str, Any]:
     """The same fields where a rule about two of them holds."""
-    for start, end in (("starts_at", "ends_at"), ("started_at", "ended_at")):
+    pairs = ("starts_at", "ends_at"), ("started_at", "ended_at")
+    for start, end in (*pairs, ("from_on", "until_on"), ("from_at", "until_at")):
         if fields.get(start) and fields.get(end):
             fields |= zip((start, end), sorted((fields[start], fields[end])), strict=True)
     if "currency" in fields and fields["currency"] is None:

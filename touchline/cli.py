@@ -7,6 +7,7 @@ import typer
 from stamina.instrumentation import set_on_retry_hooks
 
 from touchline.commands import (
+    alerts,
     backup,
     dead_letters,
     demo,
@@ -24,6 +25,7 @@ from touchline.commands import (
     sentiment,
     setup,
     source,
+    strain,
     tokens,
     topics,
     trouble,
@@ -56,8 +58,10 @@ app.command(rich_help_panel=ASK)(verify.verify)
 app.add_typer(metrics.app, name="metrics", rich_help_panel=ASK)
 app.add_typer(explain.app, name="explain", rich_help_panel=ASK)
 app.command(rich_help_panel=ASK)(semantics.semantics)
+app.add_typer(strain.app, name="strain", rich_help_panel=ASK)
 app.add_typer(sentiment.app, name="sentiment", rich_help_panel=ASK)
 app.add_typer(dead_letters.app, name="dead-letters", rich_help_panel=ASK)
+app.add_typer(alerts.app, name="alerts", rich_help_panel=OPERATE)
 app.command(rich_help_panel=OPERATE)(doctor.doctor)
 app.command(rich_help_panel=OPERATE)(setup.setup)
 app.command(rich_help_panel=OPERATE)(backup.backup)
@@ -68,6 +72,7 @@ app.add_typer(positions.app, name="positions", rich_help_panel=OPERATE)
 app.command(rich_help_panel=OPERATE)(reroute.reroute)
 app.command(rich_help_panel=OPERATE)(processes.worker)
 app.command(rich_help_panel=OPERATE)(processes.collector)
+app.command(rich_help_panel=OPERATE)(processes.notifier)
 
 
 def main() -> None:

@@ -31,6 +31,8 @@ PORTS_OF_NO_CALLER = range(10_000, 32_768)
 Instance = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{0,128}$")]
 # A name for the database and the user, and whose rows they show: north=acme,south=globex.
 Audiences = Annotated[str, Field(pattern=r"^([a-z0-9_]+=[^,=]+(,[a-z0-9_]+=[^,=]+)*)?$")]
+# Whose strain may be judged, and the agreement with those who represent them.
+Agreements = Annotated[str, Field(pattern=r"^([^,=]+=[^,=]+(,[^,=]+=[^,=]+)*)?$")]
 Partitions = Annotated[int, Field(ge=1, le=10_000)]
 Folder = Annotated[Path, AfterValidator(lambda path: path.expanduser().absolute())]
 PREFIX = "TOUCHLINE_"
@@ -61,6 +63,8 @@ class Settings(BaseSettings):
     """Which tokens each tenant has; `tokens.json` in the home"""
     sources_file: Folder = Field(default_factory=lambda known: known["home"] / "sources.json")
     """Which CRMs deliver, and where their secrets lie; `sources.json` in the home"""
+    alerts_file: Folder = Field(default_factory=lambda known: known["home"] / "alerts.toml")
+    """Who is told of alerts, and how; `alerts.toml` in the home"""
     tenant: str = "main"
     """For whom `token` and `import` speak when nobody is named"""
 
@@ -90,6 +94,9 @@ class Settings(BaseSettings):
     audiences: Audiences = ""
     """Who sees one tenant only, `north=acme,south=globex`: user and database `bi_north`, …"""
 
+    strain_agreements: Agreements = ""
+    """By which agreement workload strain may be judged, `acme=BV-2026-07,…`; empty judges nobody"""
+
     collector_host: str = "127.0.0.1"
     """Where the collector listens"""
     collector_port: Port = 8080
@@ -114,6 +121,8 @@ class Settings(BaseSettings):
     """Port of the keeper's metrics, `/healthz` and `/readyz`"""
     translator_metrics_port: Port = 9111
     """Port of the translator's metrics, `/healthz` and `/readyz`"""
+    notifier_metrics_port: Port = 9112
+    """Port of the notifier's metrics and `/healthz`"""
     disk_free_gib_min: float = Field(default=2.0, ge=0)
     """GiB free on the disk of the home below which `doctor` warns; a twentieth of it at least"""
     instance: Instance = ""
@@ -136,6 +145,12 @@ class Settings(BaseSettings):
         """Audience to tenant."""
         pairs = (pair.split("=") for pair in self.audiences.split(",") if pair)
         return {audience: tenant for audience, tenant in pairs}
+
+    @property
+    def agreement_by_tenant(self) -> dict[str, str]:
+        """Tenant to the agreement that allows to judge its reps' strain."""
+        pairs = (pair.split("=") for pair in self.strain_agreements.split(",") if pair)
+        return {tenant: agreement for tenant, agreement in pairs}
 
     @property
     def passwords_file(self) -> Path:

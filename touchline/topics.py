@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from events.topics import DEAD_LETTERS, DELIVERIES, EVENTS, FACTS
+from events.topics import ALERTS, DEAD_LETTERS, DELIVERIES, EVENTS, FACTS
 from streams.generations import topics_of
 from streams.roles import Topics
 from touchline.settings import Settings
@@ -16,5 +16,6 @@ def topics(settings: Settings, generation: int) -> Topics:
         facts=replace(FACTS, partitions=settings.facts_partitions, replicas=replicas),
         dead_letters=replace(DEAD_LETTERS, replicas=replicas),
         deliveries=replace(DELIVERIES, replicas=replicas),
+        alerts=replace(ALERTS, replicas=replicas),
     )
     return topics_of(generation, declared)

@@ -13,6 +13,7 @@ from pydantic.fields import FieldInfo
 from events.catalogue import PAYLOADS
 from events.payload import Payload
 from events.schemas import told
+from projections.alerts.rule import Rule, rules
 from projections.metrics import Metric, registry
 from projections.view import View
 from projections.views import views
@@ -109,6 +110,18 @@ once it is built. The warehouse serves this list as `bi.metric`. The source is o
 on sales management, S0 to S4; *own* is a definition that none of them gives.
 
 | id | metric | is | of | unit | source | answered by |
+| --- | --- | --- | --- | --- | --- | --- |
+"""
+
+ALERTS_PREFACE = """\
+# Alert rules
+
+What is looked for, who is told first, and whom it reaches when nobody acknowledges it. An alert
+begins at *enter* and is over below *exit*; a tenant may change both, every duration in hours,
+`is_on`, `is_shadow` (recorded and told to nobody) and the parameters. The parameters of a rule are
+the numbers of its question. What is about one person is told to that person alone.
+
+| rule | looks for | enter | exit | parameters | told to | escalates |
 | --- | --- | --- | --- | --- | --- | --- |
 """
 
@@ -248,7 +261,21 @@ def in_words(told: Telling) -> str:
 
 VENDORS = (HUBSPOT, PIPEDRIVE, SALESFORCE)
 
+
+def alerts_page() -> str:
+    return ALERTS_PREFACE + "".join(map(rule_line, rules()))
+
+
+def rule_line(rule: Rule) -> str:
+    parameters = ", ".join(f"`{name}` {told}" for name, told in rule.parameters.items())
+    later = f"{rule.escalates_to}, {rule.escalate_after_hours:g} h" if rule.escalates_to else "none"
+    audience = rule.audience + (" alone" if rule.is_about_person else "")
+    cells = (f"`{rule.id}`", rule.question, f"{rule.enter:g}", f"{rule.exit:g}", parameters)
+    return f"| {' | '.join(cells)} | {audience} | {later} |\n"
+
+
 PAGES = {
+    "alerts.md": alerts_page,
     "events.md": events_page,
     "metrics.md": metrics_page,
     "operations.md": operations_page,

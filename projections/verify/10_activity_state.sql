@@ -67,6 +67,7 @@ SELECT
         is_held AND isNotNull(ending.said.started_at),
             (assumeNotNull(ending.said.started_at), false, false),
         is_held AND NOT ending.is_undated, (ending.at, ending.is_day, false),
+        description.step = 'held', (ending.at, ending.is_day, true),
         (assumeNotNull(description.said.starts_at), false, false)
     ) AS occurred,
     description.said.starts_at AS starts_at,

@@ -80,6 +80,8 @@ AS SELECT
         is_ramping Bool,
         team_id String,
         manager_id String,
+        from_on String,
+        connector String,
         timezone String,
         working_days Array(String),
         starts String,

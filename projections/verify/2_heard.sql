@@ -21,7 +21,7 @@ AS WITH
         family = 'lead', [('prospect', said.lead_id), ('prospect', said.contact_id)],
         family = 'contact', [('prospect', said.contact_id), ('prospect', said.into_contact_id)],
         family IN ('account', 'purchase'), [('account', said.account_id)],
-        family IN ('rep', 'role', 'team'), [('rep', said.rep_id)],
+        family IN ('rep', 'role', 'team', 'absence'), [('rep', said.rep_id)],
         type = 'entity.erased', [(said.entity_kind, said.entity_id)],
         [('tenant', tenant_id)]
     ))) AS names,
@@ -45,6 +45,8 @@ AS WITH
         type = 'role.assigned', ('role', said.role),
         family = 'team', (concat('team.', said.team_id), step),
         type = 'pipeline.defined', (concat('pipeline.', said.pipeline), ''),
+        type = 'absence.recorded', (concat('absence.', said.from_on), ''),
+        type = 'connector.gap_recorded', (concat('gap.', said.connector), ''),
         type = 'currency.rate_set', (concat('rate.', said.from, '/', said.to), said.on),
         ('', '')
     ) AS change

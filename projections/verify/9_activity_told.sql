@@ -12,7 +12,13 @@ SELECT
     any(heard.id) AS ledger_id,
     path,
     named[1].2 AS activity_id,
-    argMaxIf(event, place, is_snapshot OR is_plan) AS description,
+    argMaxIf(event, place, is_snapshot OR is_plan) AS snapshot_or_plan,
+    -- A meeting without a plan is described by its having been held.
+    if(
+        snapshot_or_plan = 0 AND argMaxIf(step, place, is_ending) = 'held',
+        argMaxIf(event, place, is_ending),
+        snapshot_or_plan
+    ) AS description,
     argMaxIf(event, place, is_plan AND rep_id != '') AS plan_with_rep,
     argMaxIf(event, place, is_ending) AS ending,
     groupArrayIf((place, at, is_day, said.label, said.by), step = 'classified') AS labels,

@@ -57,7 +57,7 @@ def test_every_dependency_gives_its_reason() -> None:
 
 
 def test_what_is_imported_is_what_is_declared() -> None:
-    ours = (EXTRAS[name] for name in ("local", "import", "sentiment"))
+    ours = (EXTRAS[name] for name in ("local", "import", "sentiment", "alerts"))
     declared = {canonical(each) for each in chain(PROJECT["dependencies"], *ours)}
     imported = imported_distributions()
     assert [owners for owners in imported if not owners & (declared | PARTS_OF_OTHERS)] == []

@@ -21,6 +21,8 @@ from streams.outbox import Outbox
 from streams.producer import Producer
 from streams.schema import DATABASES
 from streams.stock import StockMetrics
+from streams.strain import tables as strain
+from touchline.alerts.notifier import notifications_sent
 from touchline.local.warehouse import limits, vocabulary
 from touchline.settings import PREFIX, Settings
 from touchline.worker import count_retries
@@ -93,13 +95,36 @@ def test_every_grant_is_one_that_the_engine_understands() -> None:
     assert answer.strip().split("\t") == queries
 
 
+def test_only_the_writer_is_granted_what_is_about_persons() -> None:
+    for name in ("reader", "bi"):
+        assert [query for query in grants(name) if strain.DATABASE in query] == []
+
+
+def test_row_policies_keep_everybody_else_from_every_table_of_strain() -> None:
+    text = (DEPLOY / "clickhouse" / "strain_policies.sql").read_text(encoding="utf-8")
+    statements = [each.strip() for each in re.sub("--.*", "", text).split(";") if each.strip()]
+    asked = ", ".join(f"formatQuerySingleLine($${each}$$)" for each in statements)
+    script = f'import chdb; print(chdb.query("SELECT {asked}", "TabSeparated"))'
+    answer = subprocess.check_output([sys.executable, "-c", script], text=True)
+    assert [each.replace("`", "") for each in answer.strip().split("\t")] == [
+        policy
+        for table in strain.TABLES
+        for policy in (
+            f"CREATE ROW POLICY IF NOT EXISTS writer ON {table.name} "
+            "FOR SELECT USING 1 TO touchline",
+            f"CREATE ROW POLICY IF NOT EXISTS nobody_else ON {table.name} "
+            "AS RESTRICTIVE FOR SELECT USING 0 TO ALL EXCEPT touchline",
+        )
+    ]
+
+
 def test_setting_up_may_make_what_it_makes() -> None:
     made = " ".join(statement for statement in views.statements() if "FUNCTION" in statement)
     assert ("CREATE OR REPLACE FUNCTION" in made) == (
         "GRANT CREATE FUNCTION, DROP FUNCTION ON *.*" in grants("touchline")
     )
     assert {query.rpartition(" ON ")[2] for query in grants("touchline")} - {"*.*"} == {
-        *(f"{database}.*" for database in (*DATABASES, audiences.database("*"))),
+        *(f"{database}.*" for database in (*DATABASES, audiences.database("*"), strain.DATABASE)),
         "system.processes",
     }
 
@@ -172,7 +197,7 @@ def alerts() -> list[dict[str, Any]]:
 
 
 def served() -> set[str]:
-    """The names under which collector, router and keeper tell what they count."""
+    """The names under which the processes tell what they count."""
     registry = CollectorRegistry()
     Metrics(registry)
     CollectorMetrics(registry, Outbox(Producer("127.0.0.1:9092")))
@@ -180,5 +205,6 @@ def served() -> set[str]:
     set_on_retry_hooks(None)
     registry.register(LaneMetrics((), lambda place: None, lambda: datetime.now(UTC), lambda: 0))
     registry.register(StockMetrics(lambda: None, lambda: 0))
+    notifications_sent(registry)
     suffix = {"counter": "_total", "histogram": "_bucket"}
     return {each.name + suffix.get(each.type, "") for each in registry.collect()}

@@ -29,7 +29,7 @@ async def test_a_worker_is_a_member_with_its_partitions_until_its_session_ends(
 def places(own: Ground) -> set[Place]:
     return {
         Place(topic.name, partition)
-        for topic in (own.topics.events, own.topics.dead_letters)
+        for topic in (own.topics.events, own.topics.dead_letters, own.topics.alerts)
         for partition in range(topic.partitions)
     }
 

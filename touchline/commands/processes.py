@@ -1,4 +1,4 @@
-"""What do `touchline worker` and `touchline collector` run?
+"""What do `touchline worker`, `touchline collector` and `touchline notifier` run?
 
 `up` starts them by itself; by hand they are for a broker and a warehouse of your own.
 """
@@ -40,3 +40,10 @@ def collector() -> None:
     from touchline.collector import run
 
     raise typer.Exit(run(Settings()))
+
+
+def notifier() -> None:
+    """Find alerts and deliver them until told to stop."""
+    from touchline.alerts.notifier import run
+
+    run(Settings())

@@ -22,6 +22,7 @@ class ProcessName(StrEnum):
     keeper = "keeper"
     translator = "translator"
     collector = "collector"
+    notifier = "notifier"
 
 
 Detach = Annotated[bool, typer.Option("--detach", "-d", help="Return when all is ready.")]

@@ -55,6 +55,14 @@ PROCESSES = (
         command=touchline("collector"),
         is_ready=answers("collector_port", "/readyz"),
     ),
+    Process(
+        "notifier",
+        wave=1,
+        ports=("notifier_metrics_port",),
+        command=touchline("notifier"),
+        is_ready=answers("notifier_metrics_port", "/readyz"),
+        is_wanted=lambda settings: settings.alerts_file.exists(),
+    ),
 )
 STORES = frozenset({"broker", "warehouse"})
 EVERYTHING = frozenset(process.name for process in PROCESSES)

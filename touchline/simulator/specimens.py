@@ -57,6 +57,7 @@ def specimens(story: Story) -> Happenings:
         _forgotten(story, ae, at),
         _undated(story, ae),
         _ordered(story, party, at + 40 * DAY),
+        _away(sdr, at + 20 * DAY),
     )
 
 
@@ -132,6 +133,15 @@ def _undated(story: Story, rep: Rep) -> Happenings:
     for number in range(UNDATED_DEALS):
         party = Party(rep, story.name("C"), f"D-undated-{number + 1}", story.name("A"))
         yield created(story, party, story.quarter.starts_at, 5_000)._replace(precision="none")
+
+
+def _away(rep: Rep, at: datetime) -> Happenings:
+    """A rep goes on vacation, and a connector stands still for a night."""
+    week = {"from_on": f"{at.date()}", "until_on": f"{(at + 4 * DAY).date()}"}
+    absence = {"rep_id": rep.id, **week, "kind": "vacation"}
+    yield Happening("absence.recorded", at, absence, source="crm/people")
+    night = {"from_at": f"{(at - DAY / 2).isoformat()}", "until_at": f"{at.isoformat()}"}
+    yield Happening("connector.gap_recorded", at, {"connector": "crm", **night})
 
 
 def _ordered(story: Story, party: Party, at: datetime) -> Happenings:

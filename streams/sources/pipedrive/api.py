@@ -1,9 +1,9 @@
 """What does Pipedrive say when it is asked?
 
-Deals come with their changelog, leads with their person, pipelines with their stages. What changed
-is listed by the time of its last change, the oldest first; the last of what was read is read again,
-because two objects may have changed in one second. What is missing among objects that were asked
-for is asked for alone: then a deleted one shows itself with its flag.
+Deals and organizations come with their changelog, leads with their person, pipelines with their
+stages. What changed is listed by the time of its last change, the oldest first; the last of what
+was read is read again, because two objects may have changed in one second. What is missing among
+objects that were asked for is asked for alone: then a deleted one shows itself with its flag.
 """
 
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
@@ -142,16 +142,16 @@ class Pipedrive:
     async def _beside(self, kind: str, records: list[Record]) -> list[Record]:
         """With what the translation of the kind needs to find within."""
         match kind:
-            case "deal":
-                return [{**each, CHANGELOG: await self._changelog(each)} for each in records]
+            case "deal" | "organization":
+                return [{**each, CHANGELOG: await self._changelog(kind, each)} for each in records]
             case "lead":
                 return [await self._with_person(each) for each in records]
             case "pipeline":
                 return [{**each, "stages": await self._stages(each)} for each in records]
         return records
 
-    async def _changelog(self, deal: Record) -> list[Record]:
-        path = f"/api/v1/deals/{deal.get('id')}/changelog"
+    async def _changelog(self, kind: str, record: Record) -> list[Record]:
+        path = f"/api/v1/{kind}s/{record.get('id')}/changelog"
         query, found = dict[str, str](), list[Record]()
         while True:
             answer = await self._caller.get(path, limit=str(PAGE), **query)

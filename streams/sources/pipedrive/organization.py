@@ -1,7 +1,7 @@
 """What does Pipedrive say of an organization?
 
-An organization is an account. Seen only as it stands, it is told to exist since it was added, and
-all else of it since its last change.
+An organization is an account. With its changelog all is told of it; seen only as it stands, it is
+told to exist since it was added, and all else of it since its last change.
 """
 
 from collections.abc import Iterator
@@ -11,7 +11,14 @@ from streams.sources.delivery import Record
 from streams.sources.fields import needed_moment, needed_word, total, word
 from streams.sources.pipedrive.change import Change, plain, reference
 from streams.sources.pipedrive.gone import gone_at
-from streams.sources.pipedrive.history import is_told_whole, standing, step
+from streams.sources.pipedrive.history import (
+    CHANGELOG,
+    beginning,
+    is_told_whole,
+    standing,
+    step,
+    steps,
+)
 from streams.sources.saying import NOBODY, Meant, Step, Who, said, told
 from streams.sources.telling import Context, Telling
 
@@ -28,9 +35,16 @@ def organization(record: Record, context: Context) -> Iterator[Telling]:
         return
     flat = _flat(record)
     yield _created(id, flat, context, who=None)
-    if not is_told_whole(record):
-        for each in standing(flat, sorted(FOLLOWED)):
-            yield from told(context, each, _meant(each), account_id=id)
+    for each in _history(flat, context):
+        yield from told(context, each, _meant(each), account_id=id)
+
+
+def _history(record: Record, context: Context) -> Iterator[Step]:
+    """Each change when the changelog is there, else what holds now since the last one."""
+    if CHANGELOG in record:
+        yield from (each for each in steps(record, context) if each.field in FOLLOWED)
+    elif not is_told_whole(record):
+        yield from standing(record, sorted(FOLLOWED))
 
 
 def changed(change: Change, context: Context) -> Iterator[Telling]:
@@ -53,9 +67,10 @@ def changed(change: Change, context: Context) -> Iterator[Telling]:
 
 def _created(id: str, record: Record, context: Context, *, who: Who | None) -> Telling:
     is_whole = who is not None or is_told_whole(record)
-    attributes = {ours: word(record, theirs) for theirs, ours in _ATTRIBUTES.items()}
+    first = beginning(record)
+    attributes = {ours: word(first, theirs) for theirs, ours in _ATTRIBUTES.items()}
     whole = {
-        "owner_id": reference(record, "owner_id"),
+        "owner_id": reference(first, "owner_id"),
         "attributes": {name: value for name, value in attributes.items() if value},
     }
     return said(

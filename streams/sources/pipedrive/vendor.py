@@ -39,6 +39,7 @@ PIPEDRIVE: Final = Vendor(
     references=("stage",),
     fetched=("user", "pipeline", "organization", "person", "lead", "deal", "activity", "note"),
     options={
+        "currency": "of amounts that name none",
         webhook.TRUST: "`api` reads deals again that a webhook tells of, `webhook` believes it",
         "api": "`human` when people work through the API, such as by a dialler",
         activity_kind.OPTION: "types of your own, as in `demo=meeting, intro=call, gift=none`",

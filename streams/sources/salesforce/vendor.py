@@ -15,6 +15,8 @@ from streams.sources.salesforce import (
     task,
     texts,
 )
+from streams.sources.salesforce.api import Salesforce
+from streams.sources.salesforce.session import KEYS
 from streams.sources.vendor import Vendor
 
 SALESFORCE: Final = Vendor(
@@ -34,6 +36,8 @@ SALESFORCE: Final = Vendor(
     },
     is_text=texts.is_text,
     replies=email.replies,
+    api=Salesforce,
+    api_secrets=KEYS,
     references=(outcome.STAGES,),
     fetched=(
         "User",
@@ -47,6 +51,7 @@ SALESFORCE: Final = Vendor(
         "EmailMessage",
     ),
     options={
+        "currency": "of amounts that name none",
         opportunity_history.MULTIPLE: "`yes` when the company has several currencies",
         "pipeline": "what the one pipeline of opportunities is called, `sales` when not said",
         "automation_clients": "names of clients, divided by commas, whose changes no person made",

@@ -58,4 +58,5 @@ CLOUDEVENTS: Final = Vendor(
     door=Door(is_proved=prove, items=items, secrets=(_SCHEME,)),
     is_text=is_text,
     replies=replies,
+    api_secrets=(),
 )

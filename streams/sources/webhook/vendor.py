@@ -29,6 +29,7 @@ def vendor(said: WebhookMapping) -> Vendor:
         door=Door(is_proved=prove, items=partial(_items, translator), secrets=(proof.scheme,)),
         is_text=partial(_is_text, frozenset(said.texts)),
         replies=translator.replies,
+        api_secrets=(),
     )
 
 

@@ -88,6 +88,7 @@ ANYTHING: list[tuple[Any, tuple[Any, ...]]] = [
     (values.YearDay, ("01-01", "04-01")),
     (values.Share, (0.0, 0.1, 1.0)),
     (values.Score, (-1.0, 0.0, 0.30000000000000004)),
+    (values.Sha256, ("0" * 64, "f" * 64)),
     (values.Seconds, (0, 59, 3600)),
     (values.UnitCount, (1, 3)),
     (values.SourceVersion, (0, 0, 0, 1, 2**63 - 1)),

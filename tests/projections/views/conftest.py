@@ -18,6 +18,7 @@ from projections.fact import fact_row
 from projections.meaning import TABLES
 from projections.view import View
 from projections.views import statements
+from streams.archive import TABLE as ARCHIVE_TABLE
 from streams.generations import TABLE as GENERATION_TABLE
 from streams.positions import TABLE as POSITION_TABLE
 from tests.projections.keepers import after
@@ -109,7 +110,8 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
     session = Session(str(tmp_path_factory.mktemp("engine")))
     for database in ("raw", "core", "bi", "ops"):
         session.query(f"CREATE DATABASE {database}")
-    for table in (*TABLES.values(), FACT_TABLE, POSITION_TABLE, GENERATION_TABLE):
+    others = (ARCHIVE_TABLE, FACT_TABLE, POSITION_TABLE, GENERATION_TABLE)
+    for table in (*TABLES.values(), *others):
         session.query(table.definition)
     session.query("INSERT INTO ops.generation (generation) VALUES (0)")
     for statement in statements():

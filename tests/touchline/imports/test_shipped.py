@@ -4,11 +4,17 @@ The files are in vendor_exports.py.
 """
 
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from events.activity import ActivityEvent, CallCompleted, EmailSent, MeetingHeld, MessageSent
 from events.catalogue import PAYLOADS
+from events.cloudevents import from_cloudevent
+from events.envelope import Envelope
+from projections.activity import ActivityRow
+from tests.projections.keepers import after
 from tests.touchline.imports.vendor_exports import (
     GENERIC,
     HUBSPOT,
@@ -122,6 +128,29 @@ def test_the_exports_of_a_vendor_are_told_without_a_rejection(
     assert told.rejections == []
     assert told.report.exports.left_aside == []
     assert dict(told.report.events) == expected
+
+
+def is_reaching_out(event: Envelope) -> bool:
+    match event.data:
+        case CallCompleted(direction="outbound") | EmailSent() | MessageSent() | MeetingHeld():
+            return True
+    return False
+
+
+def test_whoever_was_called_written_to_or_met_was_touched(telling: Telling, vendor: Any) -> None:
+    said, files, _ = vendor
+    now = datetime(2026, 11, 1, tzinfo=UTC)
+    told = [
+        from_cloudevent(each, tenant_id="main", recorded_at=now)
+        for each in telling(said, files).events
+    ]
+    rows = [end.row for end in after(*told).ends().values()]
+    touched = {row.activity_id for row in rows if isinstance(row, ActivityRow) and row.is_touch}
+    assert touched == {
+        event.data.activity_id
+        for event in told
+        if isinstance(event.data, ActivityEvent) and is_reaching_out(event)
+    }
 
 
 def test_a_deal_of_hubspot_is_told_with_its_company_contacts_and_outcome(telling: Telling) -> None:

@@ -5,13 +5,16 @@ Each way was tried by somebody against filters on tables; the views of an audien
 
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from clickhouse_connect import get_client
 from clickhouse_connect.driver.client import Client
 from clickhouse_connect.driver.exceptions import DatabaseError
 
+from tests.waiting import wait_until
 from touchline.local.warehouse.process import prepare
 from touchline.settings import Settings
 from touchline.warehouse import connect, password
@@ -126,6 +129,20 @@ def test_system_tables_tell_no_sizes_of_what_is_below(north: Client) -> None:
     assert north.query(asked).result_rows == [(None, None)]
     everywhere = "SELECT DISTINCT database FROM system.tables WHERE database NOT ILIKE 'info%'"
     assert north.query(everywhere).result_rows == [("bi_north",)]
+
+
+@pytest.mark.parametrize("by", ["bi_north", "bi"])
+def test_an_audience_stops_no_query_of_others(warehouse: Settings, by: str) -> None:
+    admin, query_id, mark = connect(warehouse), uuid4().hex, uuid4().hex
+    slow = f"/*{mark}*/ SELECT sleepEachRow(0.3) FROM numbers(6) SETTINGS max_block_size = 1"
+    running = f"SELECT count() FROM system.processes WHERE position(query, '{mark}') = 3"
+    with ThreadPoolExecutor(1) as pool:
+        asking = pool.submit(
+            connect(warehouse, "reader").query, slow, settings={"query_id": query_id}
+        )
+        wait_until(lambda: bool(admin.query(running).first_row[0]), seconds_max=20)
+        connect(warehouse, by).command(f"KILL QUERY WHERE query_id = '{query_id}'")
+        assert asking.result().row_count == 6
 
 
 @pytest.mark.parametrize("name", ["bi_south", "bi_NORTH", "bi_", "core", "default"])

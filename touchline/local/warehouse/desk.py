@@ -131,7 +131,7 @@ def text_of(question: Question) -> str:
 
 def database_of(question: Question) -> str:
     only, asked = question.user.only, question.database
-    if only and asked not in ("", "default", only):
+    if asked in question.user.hidden or (only and asked not in ("", "default", only)):
         raise access_denied(question.user.name, f"the database {asked}")
     return only or asked
 

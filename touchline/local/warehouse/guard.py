@@ -94,7 +94,7 @@ class Guard:
 
     def _other_databases(self, handle: Handle) -> frozenset[str]:
         if not self.user.only:
-            return frozenset()
+            return self.user.hidden
         found = handle.text("SELECT name FROM system.databases").splitlines()
         return frozenset(found) - {self.user.only} - INFORMATION
 
@@ -135,9 +135,13 @@ class Guard:
 
     def _check_table(self, *parts: str) -> None:
         """An unqualified name is one of the statement itself or of the user's database."""
-        if len(parts) < 2 or not self.user.only:
+        if len(parts) < 2:
             return
         database, table = parts[0], parts[-1]
+        if database in self.user.hidden:
+            raise access_denied(self.user.name, f"SELECT ON {'.'.join(parts)}")
+        if not self.user.only:
+            return
         if database in INFORMATION or database == self.user.only:
             return
         if database != "system" or table not in SYSTEM_TABLES:

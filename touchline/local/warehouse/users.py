@@ -1,8 +1,9 @@
 """Who asks, and what may they see?
 
-`touchline` may do everything, `reader` may read everything. Everybody else is an audience: a user
-`bi`, or `bi_` and a word, who may read the views of the database of the same name. The engine knows
-no users, so whoever gets past here is held by guard.py and by readonly.
+`touchline` may do everything, `reader` may read everything but what is about persons: that only
+commands read, which leave a trace. Everybody else is an audience: a user `bi`, or `bi_` and a word,
+who may read the views of the database of the same name. The engine knows no users, so whoever gets
+past here is held by guard.py and by readonly.
 """
 
 import base64
@@ -19,15 +20,20 @@ from touchline.local.warehouse.errors import Refusal
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """`only` is the one database that the user may read; empty for all of them."""
+    """`only` is the one database that the user may read; empty for all that are not `hidden`."""
 
     name: str
     is_read_only: bool = True
     only: str = ""
+    hidden: frozenset[str] = frozenset()
 
 
 AUDIENCE = re.compile(r"bi(_[a-z0-9_]+)?")
-USERS = {user.name: user for user in (User("touchline", is_read_only=False), User("reader"))}
+PERSONAL = frozenset({"strain"})
+USERS = {
+    user.name: user
+    for user in (User("touchline", is_read_only=False), User("reader", hidden=PERSONAL))
+}
 
 
 def user_named(name: str) -> User | None:

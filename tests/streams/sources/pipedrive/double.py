@@ -43,7 +43,7 @@ class Double:
             [
                 web.get("/api/v1/users/me", self._me),
                 web.get("/api/v1/webhooks", self._webhooks),
-                web.get("/api/v1/deals/{id}/changelog", self._changelog),
+                web.get("/api/v1/{plural}/{id}/changelog", self._changelog),
                 web.get("/api/v2/{plural}", self._second),
                 web.get("/api/v1/{plural}", self._first),
                 web.get("/api/{version}/{plural}/{id}", self._one),
@@ -68,7 +68,8 @@ class Double:
         return web.json_response({"success": True, "data": self.webhooks})
 
     async def _changelog(self, request: web.Request) -> web.Response:
-        return self._page(self.changelogs[request.match_info["id"]], request)
+        named = request.match_info
+        return self._page(self.changelogs[f"{named['plural']}/{named['id']}"], request)
 
     async def _one(self, request: web.Request) -> web.Response:
         found = self.objects[request.match_info["plural"]].get(request.match_info["id"])

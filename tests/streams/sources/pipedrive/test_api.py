@@ -91,7 +91,7 @@ PIPELINE = {
 async def double() -> AsyncIterator[Double]:
     company = Double()
     company.put("deals", **DEAL)
-    company.changelogs["10"] = [MOVED]
+    company.changelogs["deals/10"] = [MOVED]
     company.put("persons", **PERSON)
     company.put("leads", **LEAD)
     company.put("pipelines", **PIPELINE)

@@ -7,9 +7,10 @@ from events.envelope import Envelope
 from projections import deal
 from projections.fact import Entity
 from projections.ledger import Ledger, conflicts, facts
+from projections.meaning import meaning
 from streams.sources.pipedrive.vendor import PIPEDRIVE
 from tests.streams.sources.border import ledgers, taken
-from tests.streams.sources.specimens import specimens, told
+from tests.streams.sources.specimens import Specimen, specimens, told
 
 SPECIMENS = specimens(PIPEDRIVE)
 DEAL = Entity("acme", "deal", "10")
@@ -68,3 +69,42 @@ def test_a_deal_that_went_to_another_pipeline_is_in_that_one() -> None:
     heard = row(ledgers([*events(*LIVE), *told_now])[DEAL])
     assert heard is not None
     assert heard.pipeline == "2"
+
+
+ORGANIZATION = {
+    "id": 9,
+    "name": "Acme Ltd",
+    "owner_id": 78,
+    "address": {"value": "Main Street 1", "country": "Germany"},
+    "add_time": "2026-09-01T08:00:00Z",
+    "update_time": "2026-09-02T08:00:00Z",
+}
+RENAMED = {"field_key": "name", "old_value": "Acme", "new_value": "Acme Ltd", "actor_user_id": 77}
+HANDED = {"field_key": "owner_id", "old_value": "77", "new_value": "78", "actor_user_id": 77}
+AT = {"time": "2026-09-02 08:00:00", "change_source": "app"}
+
+
+def organization(**more: object) -> list[Envelope]:
+    read = Specimen("", "organization", {**ORGANIZATION, **more}, {}, {})
+    return taken(told(PIPEDRIVE, read))
+
+
+def test_an_organization_that_was_only_seen_as_it_stands_had_nobody_knows_which_owner() -> None:
+    (created, *since) = organization()
+    assert created.data.model_dump(exclude_none=True) == {"account_id": "9", "attributes": {}}
+    assert [event.type for event in since] == [
+        "account.attribute_changed",
+        "account.attribute_changed",
+        "account.owner_changed",
+    ]
+
+
+def test_an_organization_with_its_changelog_is_told_as_its_webhooks_told_it() -> None:
+    said = ("organization created", "organization got another owner and name")
+    account = Entity("acme", "account", "9")
+    live = ledgers(events(*said))[account]
+    read = organization(changelog=[{**HANDED, **AT}, {**RENAMED, **AT}])
+    afterwards = ledgers(read)[account]
+    assert meaning(account, live) == meaning(account, afterwards)
+    both = ledgers([*events(*said), *read])[account]
+    assert conflicts(both) == []

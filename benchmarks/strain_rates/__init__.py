@@ -1,0 +1,1 @@
+"""How often is a check-in suggested without a cause, and how soon with one?"""

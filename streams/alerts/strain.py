@@ -1,0 +1,99 @@
+"""How does a change of a workload-strain state reach whom it is about, and leave no trace here?
+
+Nothing of it is stored: what is not yet delivered is read again from the topic. The position in
+it moves on only past what every receiver has, or never will have. After a kill the same message
+goes out again under the same id. No log line names a person.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import structlog
+
+from events.errors import UndecodableEvent
+from events.strain import decode
+from projections.alerts.alert import AlertRow
+from projections.alerts.attempt import failed, is_due, sent
+from projections.alerts.notice import Notice
+from projections.alerts.notification import FIRST, GIVEN_UP, SENT, NotificationRow, planned
+from projections.alerts.receiver import Receiver
+from projections.alerts.strain_alert import strain_alert
+from projections.alerts.word import Words
+from streams.alerts.channels.channel import Channel
+from streams.alerts.errors import Undelivered
+from streams.crash_points import CrashPoint
+
+SAID_NOTHING = Words(())
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(slots=True)
+class StrainDeliverer:
+    """Holds what was heard until it is delivered; `next_offset` is as far as all of it was."""
+
+    receivers: Sequence[Receiver]
+    channels: Mapping[str, Channel]
+    clock: Callable[[], datetime]
+    crash_point: CrashPoint
+    next_offset: int = 0
+    _heard: dict[int, AlertRow] = field(default_factory=dict)
+    _rows: dict[int, list[NotificationRow]] = field(default_factory=dict)
+    _end: int = 0
+
+    def hear(self, offset: int, value: bytes) -> None:
+        """Take one record; what is no strain event is passed by."""
+        self._end = offset + 1
+        try:
+            alert = strain_alert(decode(value))
+        except UndecodableEvent:
+            log.error("no strain event", offset=offset)
+            return
+        if alert:
+            self._heard[offset], self._rows[offset] = alert, []
+
+    async def deliver(self) -> int:
+        """Send what is due; how many were sent."""
+        count = 0
+        for offset in list(self._heard):
+            count += await self._deliver(offset, self._heard[offset])
+            if self._is_done(offset):
+                del self._heard[offset], self._rows[offset]
+        self.next_offset = min(self._heard, default=self._end)
+        return count
+
+    async def _deliver(self, offset: int, alert: AlertRow) -> int:
+        at, rows = self.clock(), self._rows[offset]
+        rows += planned([alert], rows, SAID_NOTHING, self.receivers, at)
+        self._rows[offset] = [
+            await self._sent(row, alert) if is_due(row, at) else row for row in rows
+        ]
+        before = sum(row.state == SENT for row in rows)
+        return sum(row.state == SENT for row in self._rows[offset]) - before
+
+    async def _sent(self, row: NotificationRow, alert: AlertRow) -> NotificationRow:
+        notice = Notice(
+            row.notification_id, row.tenant_id, row.receiver, FIRST, (alert,), row.planned_at
+        )
+        try:
+            await self.channels[row.channel].send(notice)
+        except Undelivered as problem:
+            log.warning("not delivered", channel=row.channel, reason=str(problem))
+            final, away = problem.is_final, problem.away
+            return failed(row, self.clock(), str(problem), is_final=final, away=away)
+        self.crash_point("notifier.sent")
+        return sent(row, self.clock())
+
+    def _is_done(self, offset: int) -> bool:
+        over = {
+            (row.receiver, row.channel)
+            for row in self._rows[offset]
+            if row.state in (SENT, GIVEN_UP)
+        }
+        return over.issuperset(self._ways(self._heard[offset]))
+
+    def _ways(self, alert: AlertRow) -> Iterator[tuple[str, str]]:
+        for receiver in self.receivers:
+            if receiver.hears(alert, alert.audience):
+                yield from ((receiver.name, channel) for channel in receiver.channels)

@@ -1,0 +1,58 @@
+"""What does the evaluation find of its earlier runs?
+
+For the evaluation alone: what a person may read goes through reading_rows.py and leaves a trace.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from events.strain import State
+from streams.strain.tables import CHOICES, STATES, TEAMS, TOLD, TeamRow
+
+OPTED_OUT = "left out"
+
+
+class Kept(NamedTuple):
+    version: int
+    letter: str
+
+
+class Told(NamedTuple):
+    """What was told last of a week, and the how many-th telling it was."""
+
+    state: State
+    version: int
+
+
+def states(client: Any, tenant: str) -> dict[tuple[str, date], Kept]:
+    found = _rows(client, STATES.name, "rep_id, week, version, letter", tenant)
+    return {(rep_id, week): Kept(version, letter) for rep_id, week, version, letter in found}
+
+
+def told(client: Any, tenant: str) -> dict[str, dict[date, Told]]:
+    """By subject and week."""
+    found: dict[str, dict[date, Told]] = {}
+    rows = _rows(client, TOLD.name, "subject, week, state, version", tenant)
+    for subject, week, state, version in sorted(rows, key=lambda row: row[3]):
+        found.setdefault(subject, {})[week] = Told(state, version)
+    return found
+
+
+def teams_shown(client: Any, tenant: str) -> list[TeamRow]:
+    columns = ", ".join(TEAMS.columns)
+    return [TeamRow(*row) for row in _rows(client, TEAMS.name, columns, tenant)]
+
+
+def opted_out(client: Any, tenant: str) -> frozenset[str]:
+    rows = _rows(client, CHOICES.name, "rep_id, choice, is_on", tenant)
+    return frozenset(rep_id for rep_id, choice, is_on in rows if choice == OPTED_OUT and is_on)
+
+
+def _rows(client: Any, table: str, columns: str, tenant: str) -> Sequence[Any]:
+    rows: Sequence[Any] = client.query(
+        f"SELECT {columns} FROM {table} FINAL WHERE tenant_id = {{tenant:String}}",
+        parameters={"tenant": tenant},
+        tz_mode="aware",
+    ).result_rows
+    return rows

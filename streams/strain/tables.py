@@ -1,0 +1,135 @@
+"""What is kept of strain, and for how long?
+
+In a database of its own, which no BI user can name and no backup holds. Every row about a person
+lives 26 weeks. It is made when a tenant's agreement is known, and not before.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from projections.columns import Compressed, LowCardinality, Table, UInt8, UInt32
+
+DATABASE: Final = "strain"
+_WEEKS_KEPT = "INTERVAL 26 WEEK"
+
+
+@dataclass(frozen=True, slots=True)
+class StateRow:
+    """How one week of one rep stands, with all that it rests on; the highest version holds."""
+
+    tenant_id: LowCardinality
+    rep_id: str
+    week: date
+    version: UInt32
+    agreement_ref: str
+    state: LowCardinality
+    letter: Compressed
+    evaluated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ToldRow:
+    """One event that is to be told, and whether the broker has it; `is_sent` wins."""
+
+    tenant_id: LowCardinality
+    subject: str
+    week: date
+    version: UInt32
+    state: LowCardinality
+    event: Compressed
+    told_at: datetime
+    is_sent: UInt8
+
+
+@dataclass(frozen=True, slots=True)
+class TeamRow:
+    """A week of a team as it was shown, once; `members` says who may not be found by comparing."""
+
+    tenant_id: LowCardinality
+    team_id: str
+    week: date
+    percent: UInt32
+    common: tuple[LowCardinality, ...]
+    is_process_alert: bool
+    members: tuple[str, ...]
+    shown_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceRow:
+    """What a rep chose: to be left out, or to share a week; the latest choice holds."""
+
+    tenant_id: LowCardinality
+    rep_id: str
+    choice: LowCardinality
+    week: date
+    is_on: bool
+    chosen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TokenRow:
+    """By which token a rep proves who he is: its digest alone; the latest holds."""
+
+    tenant_id: LowCardinality
+    rep_id: str
+    sha256: str
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingRow:
+    """Who read what about whom."""
+
+    read_at: datetime
+    tenant_id: LowCardinality
+    reader: str
+    rep_id: str
+    what: str
+
+
+STATES: Final = Table(
+    "strain.state",
+    StateRow,
+    key=("tenant_id", "rep_id", "week"),
+    newest="version",
+    lifetime=f"week + {_WEEKS_KEPT}",
+)
+TOLD: Final = Table(
+    "strain.told",
+    ToldRow,
+    key=("tenant_id", "subject", "week", "version"),
+    newest="is_sent",
+    lifetime=f"week + {_WEEKS_KEPT}",
+)
+TEAMS: Final = Table(
+    "strain.team_week",
+    TeamRow,
+    key=("tenant_id", "team_id", "week"),
+    newest="shown_at",
+    lifetime=f"week + {_WEEKS_KEPT}",
+)
+CHOICES: Final = Table(
+    "strain.choice",
+    ChoiceRow,
+    key=("tenant_id", "rep_id", "choice", "week"),
+    newest="chosen_at",
+)
+TOKENS: Final = Table("strain.token", TokenRow, key=("tenant_id", "rep_id"), newest="made_at")
+READINGS: Final = Table(
+    "strain.reading",
+    ReadingRow,
+    key=("tenant_id", "rep_id", "read_at", "reader", "what"),
+    lifetime=f"toDate(read_at) + {_WEEKS_KEPT}",
+)
+TABLES: Final = (STATES, TOLD, TEAMS, CHOICES, TOKENS, READINGS)
+# What is about one rep, and goes when the rep asks for it.
+PERSONAL: Final = (STATES, CHOICES, TOKENS)
+
+
+def create(client: Any) -> None:
+    """Make the database and its tables, where they are missing."""
+    client.command(f"CREATE DATABASE IF NOT EXISTS {DATABASE}")
+    for table in TABLES:
+        client.command(table.definition)

@@ -1,0 +1,120 @@
+"""Who stands in for Salesforce? A server that holds records and answers SOQL as the REST API does.
+
+It gives sessions that end, pages, hides no deleted record from queryAll, and refuses fields that it
+does not have. What it holds has the shape of the recorded answers, as test_api.py checks.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp import web
+
+from touchline.settings import free_ports
+
+KEYS = {"client_id": "an app", "client_secret": "its secret"}
+SOQL = re.compile(
+    r"SELECT (?P<fields>[\w, ]+) FROM (?P<kind>\w+)"
+    r"(?: WHERE (?P<where>.+?))?(?: ORDER BY (?P<order>[\w, ]+))?(?: LIMIT (?P<limit>\d+))?"
+)
+IN = re.compile(r"(\w+) IN \((.*)\)")
+SINCE = re.compile(r"(\w+) >= (\S+)")
+
+
+@dataclass
+class Double:
+    """One company."""
+
+    records: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
+    hidden: set[str] = field(default_factory=set)
+    faults: list[tuple[int, Any]] = field(default_factory=list)
+    questions: list[str] = field(default_factory=list)
+    sessions: int = 0
+    page_max: int = 2
+    url: str = ""
+    _pages: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+
+    def put(self, kind: str, **said: Any) -> None:
+        url = f"/services/data/v62.0/sobjects/{kind}/{said['Id']}"
+        self.records[kind].append({"attributes": {"type": kind, "url": url}, **said})
+
+    def end_sessions(self) -> None:
+        self.sessions += 1
+
+    def application(self) -> web.Application:
+        app = web.Application()
+        app.add_routes(
+            [
+                web.post("/services/oauth2/token", self._session),
+                web.get("/services/data/v62.0/queryAll", self._query),
+                web.get("/services/data/v62.0/query/{cursor}", self._more),
+            ]
+        )
+        return app
+
+    async def _session(self, request: web.Request) -> web.Response:
+        told = dict(await request.post())
+        if told != {"grant_type": "client_credentials", **KEYS}:
+            return web.json_response({"error": "invalid_client"}, status=400)
+        return web.json_response({"access_token": f"session {self.sessions}"})
+
+    async def _query(self, request: web.Request) -> web.Response:
+        if request.headers.get("Authorization") != f"Bearer session {self.sessions}":
+            said = [{"errorCode": "INVALID_SESSION_ID", "message": "Session expired or invalid"}]
+            return web.json_response(said, status=401)
+        if self.faults:
+            status, body = self.faults.pop(0)
+            return web.json_response(body, status=status)
+        question = request.query["q"]
+        self.questions.append(question)
+        asked = SOQL.fullmatch(question)
+        if asked is None or asked["kind"] in self.hidden:
+            return web.json_response([{"errorCode": "INVALID_TYPE", "message": "x"}], status=400)
+        names = ["attributes", *asked["fields"].split(", ")]
+        found = [
+            {name: each.get(name) for name in names}
+            for each in sorted(self.records[asked["kind"]], key=_order(asked["order"]))
+            if _fits(each, asked["where"] or "")
+        ]
+        return self._page(found[: int(asked["limit"] or len(found))])
+
+    async def _more(self, request: web.Request) -> web.Response:
+        return self._page(self._pages.pop(request.match_info["cursor"]))
+
+    def _page(self, found: list[dict[str, Any]]) -> web.Response:
+        page, rest = found[: self.page_max], found[self.page_max :]
+        told: dict[str, Any] = {"totalSize": len(found), "done": not rest, "records": page}
+        if rest:
+            cursor = f"0r8xx-{len(self.questions)}-{len(rest)}"
+            self._pages[cursor] = rest
+            told["nextRecordsUrl"] = f"/services/data/v62.0/query/{cursor}"
+        return web.json_response(told)
+
+
+def _order(said: str | None) -> Any:
+    names = said.split(", ") if said else []
+    return lambda record: [str(record.get(name)) for name in names]
+
+
+def _fits(record: dict[str, Any], where: str) -> bool:
+    if among := IN.fullmatch(where):
+        return f"'{record.get(among[1])}'" in among[2].split(", ")
+    since = SINCE.match(where)
+    return since is None or str(record.get(since[1]))[:19] >= since[2][:19]
+
+
+@asynccontextmanager
+async def served(double: Double) -> AsyncIterator[Double]:
+    """The double at an address of this machine."""
+    runner = web.AppRunner(double.application())
+    await runner.setup()
+    (port,) = free_ports(1)
+    await web.TCPSite(runner, "127.0.0.1", port).start()
+    double.url = f"http://127.0.0.1:{port}"
+    try:
+        yield double
+    finally:
+        await runner.cleanup()
