@@ -4,11 +4,14 @@ Pipelines, owners and whatever else the vendor's objects refer to are read when 
 needed, and again after a while. A source that is set up anew is asked anew.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import structlog
 
 from streams.sources.delivery import Delivery, Record
 from streams.sources.errors import ApiRefuses
@@ -17,6 +20,8 @@ from streams.sources.telling import Context
 from streams.sources.vendor import Account, Api, Vendor
 
 REFERENCES_AGE_MAX: Final = timedelta(minutes=10)
+
+log = structlog.get_logger(__name__)
 
 References = Mapping[str, Mapping[str, Record]]
 
@@ -66,7 +71,8 @@ class Desks:
     async def records(self, name: str, kind: str, ids: Sequence[str]) -> Sequence[Record]:
         """These objects; raises ApiRefuses when a person has to act first."""
         desk = await self._desk(name)
-        return await desk.api.records(kind, ids)
+        with _understood(desk.vendor.name):
+            return await desk.api.records(kind, ids)
 
     async def aclose(self) -> None:
         """Let go of what was asked."""
@@ -94,16 +100,34 @@ class Desks:
         return self._desks[name]
 
     async def _references(self, desk: Desk) -> References:
+        """What is refused is asked for again after a while, and is as it was until then."""
         now = self._clock()
         if desk.read_at is None or now - desk.read_at > REFERENCES_AGE_MAX:
-            found: dict[str, dict[str, Record]] = {}
+            desk.read_at = now
             for kind in desk.vendor.references:
-                async for page in desk.api.changed(kind, since=None, cursor=None):
-                    found.setdefault(kind, {}).update(
-                        {str(each.get("id")): each for each in page.records}
-                    )
-            desk.references, desk.read_at = found, now
+                try:
+                    desk.references = {**desk.references, kind: await _all(desk, kind)}
+                except ApiRefuses as refused:
+                    log.warning("references not read", kind=kind, reason=str(refused))
         return desk.references
+
+
+async def _all(desk: Desk, kind: str) -> dict[str, Record]:
+    found: dict[str, Record] = {}
+    with _understood(desk.vendor.name):
+        async for page in desk.api.changed(kind, since=None, cursor=None):
+            found |= {str(each.get("id")): each for each in page.records}
+    return found
+
+
+@contextmanager
+def _understood(vendor: str) -> Iterator[None]:
+    """An answer of another form than any that was seen must not stop those behind it."""
+    try:
+        yield
+    except (LookupError, TypeError, ValueError, AttributeError) as problem:
+        said = f"{vendor} answers in a form nobody expected ({type(problem).__name__}); report it"
+        raise ApiRefuses(said) from problem
 
 
 def account_of(

@@ -32,7 +32,7 @@ CONSTRUED = Vendor(
     "construed",
     translations={
         "reply": lambda record, context: iter([_received(record, context)]),
-        "broken": lambda record, context: iter([1 / record["zero"]]),  # type: ignore[list-item]
+        "broken": lambda record, context: iter([1 / record["zero"]]),
     },
 )
 
@@ -219,6 +219,21 @@ async def test_what_only_a_person_mends_is_a_dead_letter_and_stops_nobody(
     assert said in letter.reason
     assert (letter.tenant_id, letter.refused_by) == ("acme", "translator")
     assert desk.log.events()[-1].type == "deal.deleted"
+
+
+async def test_what_is_refused_is_not_asked_for_with_every_delivery(desk: Desk) -> None:
+    desk.environment["HUB"] = "an old one"
+    await desk.translate(*(change("deal.deletion", number) for number in range(20)))
+    assert len(desk.log.events()) == 20
+    assert len(desk.double.calls) == 2  # One for each kind of reference.
+
+
+async def test_an_answer_that_nobody_expected_stops_nobody(desk: Desk) -> None:
+    del desk.double.objects["deals"]["1"]["id"]
+    await desk.translate(change("deal.creation"), change("deal.deletion"))
+    (letter,) = desk.log.letters()
+    assert "answers in a form nobody expected (KeyError)" in letter.reason
+    assert [event.type for event in desk.log.events()] == ["deal.deleted"]
 
 
 async def test_without_a_token_what_needs_none_is_told(desk: Desk) -> None:

@@ -12,6 +12,8 @@ from tests.waiting import wait_until
 from touchline.local.child import PERSON_DECIDES, Child
 from touchline.local.errors import ProcessStopped
 from touchline.local.process import Process
+from touchline.local.processes import PROCESSES
+from touchline.local.runtime import Runtime
 from touchline.settings import Settings
 
 DEADLINE_SECONDS = 30
@@ -75,3 +77,36 @@ def test_a_process_that_does_not_stop_is_killed(running: Running) -> None:
     child.wait_until_ready()
     child.stop(seconds_max=0.2)
     assert not child.is_running
+
+
+def test_a_process_is_started_as_soon_as_it_is_wanted(tmp_path: Path) -> None:
+    settings, wish = Settings(home=tmp_path), tmp_path / "wish"
+    process = Process(
+        "line",
+        wave=1,
+        ports=(),
+        command=lambda settings: [sys.executable, "-c", "import time; time.sleep(99)"],
+        is_ready=lambda settings: True,
+        is_wanted=lambda settings: wish.exists(),
+    )
+    runtime = Runtime(settings, processes=())
+    runtime.children["line"] = child = Child(process, settings)
+    runtime.tend(0.1)
+    assert (child.pid, runtime.wanted()) == (None, [])
+    wish.touch()
+    try:
+        runtime.tend(0.1)
+        assert child.is_running
+        assert child.restarts == 0
+        wish.unlink()
+        assert runtime.wanted() == [child]
+    finally:
+        child.kill()
+
+
+def test_a_translator_is_wanted_where_there_is_a_source(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path)
+    (translator,) = (process for process in PROCESSES if process.name == "translator")
+    assert not translator.is_wanted(settings)
+    settings.sources_file.write_text("{}")
+    assert translator.is_wanted(settings)

@@ -1,0 +1,126 @@
+"""Does what a CRM calls reach the rows once, though the translator is killed between its effects?
+
+The processes are those of production: the collector is called as HubSpot calls it, the translator
+asks a double of HubSpot's, and is killed with -9 at every point that it passes.
+"""
+
+import asyncio
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from signal import SIGKILL
+from typing import Any
+
+from aiohttp import ClientSession
+
+from streams.crash_points import OF_A_TRANSLATION
+from streams.sources.hubspot.door import signature
+from streams.sources.known import Source, sources_text
+from streams.sources.vendor import Knock
+from tests.streams.sources.hubspot.double import TOKEN, Double, serving
+from touchline.landing import wait_until_landed
+from touchline.local.child import Child
+from touchline.local.processes import PROCESSES
+from touchline.local.runtime import Runtime
+from touchline.settings import Settings
+from touchline.verify import verify
+from touchline.warehouse import connect
+
+MADE_AT, WON_AT = "2026-03-01T08:00:00Z", "2026-03-02T09:00:00Z"
+SECRET = "a secret of HubSpot's"
+DEALS = [str(number) for number in range(1, 21)]
+CANARY = "the customer cannot stand our new price"
+SECONDS_MAX = 120.0
+
+
+def child(stores: Runtime, name: str, crash_at: str = "") -> Child:
+    (process,) = (process for process in PROCESSES if process.name == name)
+    return Child(process, stores.settings.model_copy(update={"crash_at": crash_at}))
+
+
+def set_up(settings: Settings, double: Double) -> None:
+    places = {}
+    for name, held in (("secret", SECRET), ("token", TOKEN)):
+        file = settings.home / name
+        file.write_text(held)
+        places[name] = [f"file:{file}"]
+    hub = Source(tenant_id="acme", vendor="hubspot", secrets=places, api_url=double.url)
+    settings.sources_file.write_text(sources_text({"hub": hub}))
+
+
+def calls(deals: list[str]) -> bytes:
+    """That deals were made, and what somebody wrote in a note and a ticket."""
+    at = int(datetime(2026, 3, 2, 9, tzinfo=UTC).timestamp() * 1000)
+    made = {"subscriptionType": "deal.creation", "occurredAt": at}
+    wrote = {"subscriptionType": "object.propertyChange", "occurredAt": at, "objectId": 9}
+    note = wrote | {"objectTypeId": "0-46", "propertyName": "hs_note_body"}
+    ticket = wrote | {"objectTypeId": "0-5", "propertyName": "content"}
+    written = [each | {"propertyValue": CANARY} for each in (note, ticket)]
+    return json.dumps([*({**made, "objectId": int(deal)} for deal in deals), *written]).encode()
+
+
+def kept(settings: Settings) -> bytes:
+    """What the processes wrote into logs and dead letters."""
+    letters = connect(settings).query("SELECT received, reason FROM ops.dead_letter").result_rows
+    logs = [file.read_bytes() for file in (settings.home / "logs").iterdir()]
+    return b"".join([*logs, repr(letters).encode()])
+
+
+async def call(settings: Settings, body: bytes) -> int:
+    """As HubSpot does it."""
+    url = f"http://127.0.0.1:{settings.collector_port}/v1/sources/hub"
+    now = datetime.now(UTC)
+    at = str(int(now.timestamp() * 1000))
+    signed = signature(SECRET, Knock("POST", url, {}, body, now), at).decode()
+    headers = {"X-HubSpot-Signature-v3": signed, "X-HubSpot-Request-Timestamp": at}
+    async with ClientSession() as http, http.post(url, data=body, headers=headers) as answer:
+        return answer.status
+
+
+async def until(holds: Callable[[], object]) -> None:
+    """The double answers meanwhile."""
+    async with asyncio.timeout(SECONDS_MAX):
+        while not holds():
+            await asyncio.sleep(0.1)
+
+
+async def started(process: Child) -> Child:
+    process.spawn()
+    await until(lambda: process.look() or process.is_ready)
+    return process
+
+
+def deals(settings: Settings) -> list[tuple[Any, ...]]:
+    columns = "deal_id, version, statuses.status"
+    query = f"SELECT {columns} FROM core.deal FINAL ORDER BY toUInt32(deal_id)"
+    return list(connect(settings).query(query).result_rows)
+
+
+async def test_a_translator_that_is_killed_at_every_point_tells_everything_once(
+    stores: Runtime,
+) -> None:
+    double, settings = Double(), stores.settings
+    for deal in DEALS:
+        steps = [("s1", MADE_AT), ("closedwon", WON_AT)]
+        double.put("deals", deal, created_at=MADE_AT, histories={"dealstage": steps})
+    async with serving(double):
+        set_up(settings, double)
+        running = [await started(child(stores, "collector"))]
+        try:
+            for place, point in enumerate(OF_A_TRANSLATION):
+                assert await call(settings, calls(DEALS[place::3])) == 200
+                killed = child(stores, "translator", point)
+                killed.spawn()
+                await until(lambda killed=killed: not killed.is_running)
+                assert killed.exit_code == -SIGKILL
+            for name in ("translator", "router", "keeper"):
+                running.append(await started(child(stores, name)))
+            expected = [(deal, 3, ["open", "won"]) for deal in DEALS]
+            await until(lambda: deals(settings) == expected)
+            wait_until_landed(settings)
+        finally:
+            for process in running[::-1]:
+                process.stop()
+    assert verify(connect(settings)).differences == []
+    assert b"Touchline tells of no ticket" in kept(settings)
+    assert [each for each in (SECRET, TOKEN, CANARY) if each.encode() in kept(settings)] == []
