@@ -38,10 +38,11 @@ def items(body: Any) -> Iterator[Item | Untold]:
         entity = word(meta, "entity" if is_second else "object")
         id = word(meta, "entity_id" if is_second else "id")
     except Unreadable as problem:
-        yield Untold(str(problem))
+        yield Untold(str(problem), body)
         return
     if entity is None or id is None:
-        yield Untold("meta: found no entity and id, expected a webhook of version 2.0 or 1.0")
+        expected = "a webhook of version 2.0 or 1.0"
+        yield Untold(f"meta: found no entity and id, expected {expected}", body)
     else:
         yield Item(KIND, f"{entity}/{id}", body)
 
