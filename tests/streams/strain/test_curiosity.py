@@ -117,9 +117,7 @@ def test_no_view_reads_it_and_no_event_or_fact_holds_it(client: Client, office: 
         assert found.first_row == (0,)
 
 
-def test_nothing_is_judged_without_an_agreement(
-    office: Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_nothing_is_judged_without_an_agreement(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("TOUCHLINE_STRAIN_AGREEMENTS", raising=False)
     with pytest.raises(NotAgreed):
         agreed("acme")
@@ -228,9 +226,12 @@ def test_every_share_of_a_team_is_a_multiple_of_five() -> None:
     assert team_weeks(evaluated(few), DEFAULT) == []
 
 
-def test_no_letter_to_a_manager_tells_of_a_person(client: Client, office: Office) -> None:
+def test_managers_are_told_of_teams_that_are_shown(client: Client, office: Office) -> None:
     subjects = told(client, office.tenant).keys()
     assert {each for each in subjects if each.startswith("team/")} <= {"team/north", "team/west"}
+
+
+def test_no_letter_to_a_manager_tells_of_a_person() -> None:
     letter = StrainStateChanged(
         audience=("manager",),
         state="team_process",
