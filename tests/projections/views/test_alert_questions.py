@@ -42,6 +42,19 @@ def asked(
     return answer(shop.engine, f"SELECT {columns} FROM ({told.sql})")
 
 
+def said(shop: Shop, rule: str, moment: str, **changes: Any) -> str:
+    """What the rule says of the first thing that it finds."""
+    (row, *_) = asked(shop, rule, moment, "*", **changes)
+    told = BY_ID[rule]
+    found = dict(zip(columns_of(shop, told), row, strict=True))
+    return f"{told.title.format_map(found)}: {told.text.format_map(found)}"
+
+
+def columns_of(shop: Shop, rule: Rule) -> list[str]:
+    described = answer(shop.engine, f"DESCRIBE ({rule.sql})")
+    return [name for name, *_ in described]
+
+
 def literal(value: Any) -> str:
     match value:
         case datetime():
@@ -74,6 +87,10 @@ def test_a_deal_is_silent_since_either_side_was_in_touch(shop: Shop) -> None:
         ("deal/D1", "ada", "D1", "open", 14.0),
         ("deal/D3", "ben", "D3", "demo", 14.5),
     ]
+    assert said(shop, "silent_deal", "2026-03-16 09:00") == (
+        "Deal D1 is silent: Nobody has been in touch for 14 days; it stands in open. "
+        "Write, call, or close it."
+    )
 
 
 def test_deals_that_are_closed_or_long_forgotten_are_not_silent(shop: Shop) -> None:
@@ -125,6 +142,10 @@ def test_a_lead_waits_until_a_person_has_contacted_it(shop: Shop) -> None:
         ("lead/L1",),
         ("lead/L3",),
     ]
+    assert said(shop, "slow_first_response", "2026-03-05 09:00") == (
+        "Lead L1 waits for a first answer: It came through web 72 hours ago, and nobody has "
+        "contacted it."
+    )
 
 
 # Stalled stages
@@ -150,6 +171,10 @@ def test_a_deal_is_stuck_when_it_is_older_than_nine_in_ten(shop: Shop) -> None:
     assert asked(shop, "stalled_stage", "2026-03-20 09:00", columns) == [
         ("deal/D1/demo", "ada", 19, 20, 0.9)
     ]
+    assert said(shop, "stalled_stage", "2026-03-20 09:00") == (
+        "Deal D1 is stuck in demo: It has been there for 19 days, longer than 90% of 20 stays "
+        "that ended."
+    )
 
 
 def test_a_stage_of_which_too_few_stays_are_known_stalls_nobody(shop: Shop) -> None:
@@ -198,6 +223,10 @@ def test_23_touches_on_lost_deals_against_15_on_won_ones_are_told(example: Shop)
     columns = "subject, rep_id, lost_touches, role_won_touches, attainment, round(value, 2)"
     found = asked(example, "effort_on_lost_deals", "2026-04-02 09:00", columns, **FEW)
     assert found == [("rep/ada/2026-Q1", "ada", 23, 15, 0.0, 1.53)]
+    assert said(example, "effort_on_lost_deals", "2026-04-02 09:00", **FEW) == (
+        "Lost deals took many touches: Your lost deals took 23 touches, wins of your role take 15: "
+        "review the strategy with your coach."
+    )
 
 
 @pytest.mark.parametrize(
@@ -256,6 +285,11 @@ def test_a_fifth_more_qualified_leads_and_as_many_deals_are_told(shop: Shop) -> 
     assert asked(shop, rule, moment, columns, leads_min=5) == [
         ("month/2026-03-01", 6, 5, 21, 20, 0.75, 8, 3, 0.2)
     ]
+    assert said(shop, rule, moment, leads_min=5) == (
+        "More qualified leads, no more deals: 6 qualified leads after 5, 21 new deals after 20. "
+        "Quality: 75% of the leads met the checklist. "
+        "Capacity: 8.0 leads a rep, first touch after 3.0 hours."
+    )
     assert asked(shop, rule, moment, columns, leads_min=6) == []
     assert asked(shop, rule, moment, columns, leads_min=5, exit=0.25) == []
     assert asked(shop, rule, moment, columns, leads_min=5, flat_share_max=0.04) == []
@@ -281,6 +315,9 @@ def test_a_forecast_that_lost_a_fifth_in_a_week_is_told(shop: Shop) -> None:
     assert asked(shop, "forecast_drift", "2026-03-10 09:00", columns) == [
         ("quarter/2026-Q1", "EUR", 700, 1000, -0.3, 0.3)
     ]
+    assert said(shop, "forecast_drift", "2026-03-10 09:00") == (
+        "The forecast of the quarter moved by -30%: Won and weighted: 700 EUR, a week before 1,000."
+    )
     assert asked(shop, "forecast_drift", "2026-03-20 09:00", columns) == []
 
 
@@ -314,6 +351,9 @@ def test_a_source_is_silent_for_half_as_long_again_as_ever(shop: Shop) -> None:
     assert asked(shop, "connector_silent", "2026-03-07 17:00", columns) == [
         ("source//crm", "/crm", 24, 16, 1.5)
     ]
+    assert said(shop, "connector_silent", "2026-03-07 17:00") == (
+        "/crm is silent: It has told nothing for 24 hours; its longest pause in four weeks was 16."
+    )
 
 
 @pytest.fixture
@@ -335,4 +375,8 @@ def test_the_figures_are_late_by_the_oldest_event_that_is_not_in_them(shop: Shop
     assert asked(shop, "data_late", "2026-03-02 09:16", columns) == [
         ("agent/touchline-keeper", "touchline-keeper", 6)
     ]
+    assert said(shop, "data_late", "2026-03-02 09:16") == (
+        "The figures are late: touchline-keeper has not applied events that were archived "
+        "6 minutes ago."
+    )
     assert asked(shop, "data_late", "2026-03-02 09:11", columns) == []
