@@ -4,65 +4,21 @@ They stand beside the tests of the views because they are asked of the same engi
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from chdb.session import Session
 
-from events.activity import CallCompleted
-from events.codec import encode
 from events.deal import DealLost, DealStageChanged, DealWon
 from events.envelope import Envelope
 from events.lead import LeadCreated, LeadDisqualified, LeadHandedOff
 from events.rep import RoleAssigned
-from projections.alerts.asking import END_OF_TIME, parameters
-from projections.alerts.rule import Rule, rules
-from streams.archive import TABLE as ARCHIVE_TABLE
-from streams.archive import archive_row
-from streams.positions import TABLE as POSITION_TABLE
-from streams.positions import Place, beginning
-from tests.projections.tellings import at, call, created, email, event, held, meeting, reply
+from tests.projections.tellings import call, created, email, event, held, meeting, reply
+from tests.projections.views.alert_answers import asked, said
 from tests.projections.views.business import configured, pipeline_defined
-from tests.projections.views.conftest import Shop, answer, insert
-
-BY_ID = {rule.id: rule for rule in rules()}
-
-
-def asked(
-    shop: Shop, rule: str, moment: str, columns: str, day: date = END_OF_TIME, **changes: Any
-) -> list[tuple[Any, ...]]:
-    """What the question of a rule answers, with parameters of the tenant's own."""
-    told: Rule = BY_ID[rule]
-    named = {**parameters(told, shop.tenant, at(moment), day), **changes}
-    for name, value in named.items():
-        shop.engine.query(f"SET param_{name} = {literal(value)}")
-    return answer(shop.engine, f"SELECT {columns} FROM ({told.sql})")
-
-
-def said(shop: Shop, rule: str, moment: str, **changes: Any) -> str:
-    """What the rule says of the first thing that it finds."""
-    (row, *_) = asked(shop, rule, moment, "*", **changes)
-    told = BY_ID[rule]
-    found = dict(zip(columns_of(shop, told), row, strict=True))
-    return f"{told.title.format_map(found)}: {told.text.format_map(found)}"
-
-
-def columns_of(shop: Shop, rule: Rule) -> list[str]:
-    described = answer(shop.engine, f"DESCRIBE ({rule.sql})")
-    return [name for name, *_ in described]
-
-
-def literal(value: Any) -> str:
-    match value:
-        case datetime():
-            return f"'{value:%Y-%m-%d %H:%M:%S.000}'"
-        case dict():
-            inner = ", ".join(f"\\'{key}\\': {each}" for key, each in value.items())
-            return f"'{{{inner}}}'"
-    return f"'{value}'"
+from tests.projections.views.conftest import Shop
 
 
 def lead(name: str, told_at: str, owner: str = "ada") -> Envelope:
@@ -319,64 +275,3 @@ def test_a_forecast_that_lost_a_fifth_in_a_week_is_told(shop: Shop) -> None:
         "The forecast of the quarter moved by -30%: Won and weighted: 700 EUR, a week before 1,000."
     )
     assert asked(shop, "forecast_drift", "2026-03-20 09:00", columns) == []
-
-
-# Silent connectors and late data
-
-
-def archived(shop: Shop, source: str, *recorded: str) -> None:
-    said = CallCompleted(activity_id="A", direction="outbound", outcome="busy", duration_seconds=0)
-    of_source = {"tenant_id": shop.tenant, "source": source}
-    told = event(said, "2026-03-01 09:00").model_copy(update=of_source)
-    rows = [
-        archive_row(
-            told.model_copy(update={"recorded_at": at(each)}),
-            topic_id=shop.tenant + source,
-            partition=0,
-            offset=offset,
-            received=encode(told),
-        )
-        for offset, each in enumerate(recorded)
-    ]
-    insert(shop.engine, ARCHIVE_TABLE, rows)
-
-
-@pytest.mark.usefixtures("archive")
-def test_a_source_is_silent_for_half_as_long_again_as_ever(shop: Shop) -> None:
-    days = ["2026-03-02", "2026-03-03", "2026-03-04", "2026-03-05", "2026-03-06"]
-    archived(shop, "/crm", *(f"{day} {hour}" for day in days for hour in ("09:00", "17:00")))
-    archived(shop, "/import", "2026-03-02 09:00", "2026-03-02 09:01", "2026-03-03 09:00")
-    archived(shop, "/calm", *(f"{day} 12:00" for day in [*days, "2026-03-07"]))
-    columns = "subject, source, silent_hours, usual_hours_max, value"
-    assert asked(shop, "connector_silent", "2026-03-07 17:00", columns) == [
-        ("source//crm", "/crm", 24, 16, 1.5)
-    ]
-    assert said(shop, "connector_silent", "2026-03-07 17:00") == (
-        "/crm is silent: It has told nothing for 24 hours; its longest pause in four weeks was 16."
-    )
-
-
-@pytest.fixture
-def archive(engine: Session) -> Iterator[None]:
-    """Figures are late for everybody, so what other tests archived must be gone."""
-    yield
-    engine.query("TRUNCATE TABLE ops.position")
-    engine.query("TRUNCATE TABLE raw.event")
-
-
-@pytest.mark.usefixtures("archive")
-def test_the_figures_are_late_by_the_oldest_event_that_is_not_in_them(shop: Shop) -> None:
-    archived(shop, "/crm", "2026-03-02 09:00", "2026-03-02 09:10", "2026-03-02 09:14")
-    place = Place("touchline.facts", 0)
-    begun = beginning("touchline-keeper", place, "T1", at("2026-03-02 09:05"))
-    applied = replace(begun, next_offset=7, recorded_at=at("2026-03-02 09:00"))
-    insert(shop.engine, POSITION_TABLE, [applied])
-    columns = "subject, consumer_group, value"
-    assert asked(shop, "data_late", "2026-03-02 09:16", columns) == [
-        ("agent/touchline-keeper", "touchline-keeper", 6)
-    ]
-    assert said(shop, "data_late", "2026-03-02 09:16") == (
-        "The figures are late: touchline-keeper has not applied events that were archived "
-        "6 minutes ago."
-    )
-    assert asked(shop, "data_late", "2026-03-02 09:11", columns) == []
