@@ -3,6 +3,7 @@
 import pytest
 
 from tests.touchline.typed import typed, typed_with
+from touchline.commands.trouble import sentence
 from touchline.settings import Settings
 
 EXIT_CODES = {"query SELECT": 1, "dead-letters list": 1, "dead-letters show x": 1, "verify": 2}
@@ -29,3 +30,11 @@ def test_a_variable_that_is_no_setting_is_named(command: str) -> None:
         "TOUCHLINE_KAFKA_PORT: found 'tomorrow', expected a valid integer, "
         "unable to parse string as an integer\n"
     )
+
+
+def test_a_library_that_alerts_need_is_named_with_how_to_install_it() -> None:
+    missing = ModuleNotFoundError(name="slack_sdk.webhook")
+    assert sentence(missing) == (
+        "slack_sdk.webhook: found no such library; say `pip install 'touchline[alerts]'`"
+    )
+    assert sentence(ModuleNotFoundError(name="streams.gone")) is None

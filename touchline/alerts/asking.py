@@ -41,13 +41,21 @@ class Listed:
 
 
 def listed(client: Any, now: datetime, *, tenant: str = "", is_all: bool = False) -> list[Listed]:
-    """The alerts that fire, the newest first; of a month also those that are over."""
+    """The alerts that fire, the newest first; of a month also those that are over.
+
+    Those about one person are nobody else's to read, and are left out.
+    """
+    personal = {rule.id for rule in rules() if rule.is_about_person}
     changes = alerts(client, now - LISTED, tenant)
     sent = notifications(client, now - LISTED)
     said = Words(words(client))
     latest = {change.alert_key: change for change in changes}
     found = [_listed(alert, sent, said, now) for alert in latest.values()]
-    shown = [each for each in found if is_all or each.alert.is_firing]
+    shown = [
+        each
+        for each in found
+        if each.alert.rule not in personal and (is_all or each.alert.is_firing)
+    ]
     return sorted(shown, key=lambda each: (each.alert.changed_at, each.alert.id), reverse=True)
 
 

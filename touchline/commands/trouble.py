@@ -6,6 +6,9 @@ not answer. Anything else is a defect, and its traceback is wanted.
 
 from touchline.settings import Settings
 
+# What brings alerts to their receivers, and is installed for nothing else.
+OF_ALERTS = frozenset({"slack_sdk", "aiosmtplib", "pagerduty", "standardwebhooks", "apprise"})
+
 
 def sentence(error: Exception) -> str | None:
     """The sentence; None for a defect."""
@@ -22,6 +25,8 @@ def sentence(error: Exception) -> str | None:
             return f"broker {Settings().kafka_bootstrap}: {error}"
         case ClickHouseError() | HTTPError():
             return said_by_the_warehouse(Settings(), error)
+        case ModuleNotFoundError(name=name) if name and name.partition(".")[0] in OF_ALERTS:
+            return f"{name}: found no such library; say `pip install 'touchline[alerts]'`"
     return None
 
 

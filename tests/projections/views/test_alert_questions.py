@@ -4,52 +4,21 @@ They stand beside the tests of the views because they are asked of the same engi
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from chdb.session import Session
 
-from events.activity import CallCompleted
-from events.codec import encode
 from events.deal import DealLost, DealStageChanged, DealWon
 from events.envelope import Envelope
 from events.lead import LeadCreated, LeadDisqualified, LeadHandedOff
 from events.rep import RoleAssigned
-from projections.alerts.asking import END_OF_TIME, parameters
-from projections.alerts.rule import Rule, rules
-from streams.archive import TABLE as ARCHIVE_TABLE
-from streams.archive import archive_row
-from streams.positions import TABLE as POSITION_TABLE
-from streams.positions import Place, beginning
-from tests.projections.tellings import at, call, created, email, event, held, meeting, reply
+from tests.projections.tellings import call, created, email, event, held, meeting, reply
+from tests.projections.views.alert_answers import asked, said
 from tests.projections.views.business import configured, pipeline_defined
-from tests.projections.views.conftest import Shop, answer, insert
-
-BY_ID = {rule.id: rule for rule in rules()}
-
-
-def asked(
-    shop: Shop, rule: str, moment: str, columns: str, day: date = END_OF_TIME, **changes: Any
-) -> list[tuple[Any, ...]]:
-    """What the question of a rule answers, with parameters of the tenant's own."""
-    told: Rule = BY_ID[rule]
-    named = {**parameters(told, shop.tenant, at(moment), day), **changes}
-    for name, value in named.items():
-        shop.engine.query(f"SET param_{name} = {literal(value)}")
-    return answer(shop.engine, f"SELECT {columns} FROM ({told.sql})")
-
-
-def literal(value: Any) -> str:
-    match value:
-        case datetime():
-            return f"'{value:%Y-%m-%d %H:%M:%S.000}'"
-        case dict():
-            inner = ", ".join(f"\\'{key}\\': {each}" for key, each in value.items())
-            return f"'{{{inner}}}'"
-    return f"'{value}'"
+from tests.projections.views.conftest import Shop
 
 
 def lead(name: str, told_at: str, owner: str = "ada") -> Envelope:
@@ -74,6 +43,10 @@ def test_a_deal_is_silent_since_either_side_was_in_touch(shop: Shop) -> None:
         ("deal/D1", "ada", "D1", "open", 14.0),
         ("deal/D3", "ben", "D3", "demo", 14.5),
     ]
+    assert said(shop, "silent_deal", "2026-03-16 09:00") == (
+        "Deal D1 is silent: Nobody has been in touch for 14 days; it stands in open. "
+        "Write, call, or close it."
+    )
 
 
 def test_deals_that_are_closed_or_long_forgotten_are_not_silent(shop: Shop) -> None:
@@ -125,6 +98,10 @@ def test_a_lead_waits_until_a_person_has_contacted_it(shop: Shop) -> None:
         ("lead/L1",),
         ("lead/L3",),
     ]
+    assert said(shop, "slow_first_response", "2026-03-05 09:00") == (
+        "Lead L1 waits for a first answer: It came through web 72 hours ago, and nobody has "
+        "contacted it."
+    )
 
 
 # Stalled stages
@@ -150,6 +127,10 @@ def test_a_deal_is_stuck_when_it_is_older_than_nine_in_ten(shop: Shop) -> None:
     assert asked(shop, "stalled_stage", "2026-03-20 09:00", columns) == [
         ("deal/D1/demo", "ada", 19, 20, 0.9)
     ]
+    assert said(shop, "stalled_stage", "2026-03-20 09:00") == (
+        "Deal D1 is stuck in demo: It has been there for 19 days, longer than 90% of 20 stays "
+        "that ended."
+    )
 
 
 def test_a_stage_of_which_too_few_stays_are_known_stalls_nobody(shop: Shop) -> None:
@@ -198,6 +179,10 @@ def test_23_touches_on_lost_deals_against_15_on_won_ones_are_told(example: Shop)
     columns = "subject, rep_id, lost_touches, role_won_touches, attainment, round(value, 2)"
     found = asked(example, "effort_on_lost_deals", "2026-04-02 09:00", columns, **FEW)
     assert found == [("rep/ada/2026-Q1", "ada", 23, 15, 0.0, 1.53)]
+    assert said(example, "effort_on_lost_deals", "2026-04-02 09:00", **FEW) == (
+        "Lost deals took many touches: Your lost deals took 23 touches, wins of your role take 15: "
+        "review the strategy with your coach."
+    )
 
 
 @pytest.mark.parametrize(
@@ -256,6 +241,11 @@ def test_a_fifth_more_qualified_leads_and_as_many_deals_are_told(shop: Shop) -> 
     assert asked(shop, rule, moment, columns, leads_min=5) == [
         ("month/2026-03-01", 6, 5, 21, 20, 0.75, 8, 3, 0.2)
     ]
+    assert said(shop, rule, moment, leads_min=5) == (
+        "More qualified leads, no more deals: 6 qualified leads after 5, 21 new deals after 20. "
+        "Quality: 75% of the leads met the checklist. "
+        "Capacity: 8.0 leads a rep, first touch after 3.0 hours."
+    )
     assert asked(shop, rule, moment, columns, leads_min=6) == []
     assert asked(shop, rule, moment, columns, leads_min=5, exit=0.25) == []
     assert asked(shop, rule, moment, columns, leads_min=5, flat_share_max=0.04) == []
@@ -281,58 +271,7 @@ def test_a_forecast_that_lost_a_fifth_in_a_week_is_told(shop: Shop) -> None:
     assert asked(shop, "forecast_drift", "2026-03-10 09:00", columns) == [
         ("quarter/2026-Q1", "EUR", 700, 1000, -0.3, 0.3)
     ]
+    assert said(shop, "forecast_drift", "2026-03-10 09:00") == (
+        "The forecast of the quarter moved by -30%: Won and weighted: 700 EUR, a week before 1,000."
+    )
     assert asked(shop, "forecast_drift", "2026-03-20 09:00", columns) == []
-
-
-# Silent connectors and late data
-
-
-def archived(shop: Shop, source: str, *recorded: str) -> None:
-    said = CallCompleted(activity_id="A", direction="outbound", outcome="busy", duration_seconds=0)
-    of_source = {"tenant_id": shop.tenant, "source": source}
-    told = event(said, "2026-03-01 09:00").model_copy(update=of_source)
-    rows = [
-        archive_row(
-            told.model_copy(update={"recorded_at": at(each)}),
-            topic_id=shop.tenant + source,
-            partition=0,
-            offset=offset,
-            received=encode(told),
-        )
-        for offset, each in enumerate(recorded)
-    ]
-    insert(shop.engine, ARCHIVE_TABLE, rows)
-
-
-@pytest.mark.usefixtures("archive")
-def test_a_source_is_silent_for_half_as_long_again_as_ever(shop: Shop) -> None:
-    days = ["2026-03-02", "2026-03-03", "2026-03-04", "2026-03-05", "2026-03-06"]
-    archived(shop, "/crm", *(f"{day} {hour}" for day in days for hour in ("09:00", "17:00")))
-    archived(shop, "/import", "2026-03-02 09:00", "2026-03-02 09:01", "2026-03-03 09:00")
-    archived(shop, "/calm", *(f"{day} 12:00" for day in [*days, "2026-03-07"]))
-    columns = "subject, source, silent_hours, usual_hours_max, value"
-    assert asked(shop, "connector_silent", "2026-03-07 17:00", columns) == [
-        ("source//crm", "/crm", 24, 16, 1.5)
-    ]
-
-
-@pytest.fixture
-def archive(engine: Session) -> Iterator[None]:
-    """Figures are late for everybody, so what other tests archived must be gone."""
-    yield
-    engine.query("TRUNCATE TABLE ops.position")
-    engine.query("TRUNCATE TABLE raw.event")
-
-
-@pytest.mark.usefixtures("archive")
-def test_the_figures_are_late_by_the_oldest_event_that_is_not_in_them(shop: Shop) -> None:
-    archived(shop, "/crm", "2026-03-02 09:00", "2026-03-02 09:10", "2026-03-02 09:14")
-    place = Place("touchline.facts", 0)
-    begun = beginning("touchline-keeper", place, "T1", at("2026-03-02 09:05"))
-    applied = replace(begun, next_offset=7, recorded_at=at("2026-03-02 09:00"))
-    insert(shop.engine, POSITION_TABLE, [applied])
-    columns = "subject, consumer_group, value"
-    assert asked(shop, "data_late", "2026-03-02 09:16", columns) == [
-        ("agent/touchline-keeper", "touchline-keeper", 6)
-    ]
-    assert asked(shop, "data_late", "2026-03-02 09:11", columns) == []

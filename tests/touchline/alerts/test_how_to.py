@@ -153,6 +153,15 @@ def test_what_is_over_is_listed_when_asked_for(
     assert "  resolved  " in listed
 
 
+def test_what_is_about_one_person_is_listed_to_nobody(
+    stores: Runtime, environment: dict[str, str]
+) -> None:
+    own = replace(OWN, tenant_id="own", rule="effort_on_lost_deals", alert_key="about ada")
+    insert(connect(stores.settings), tables.ALERTS, [own])
+    listed = typed_with(environment, "alerts", "list", "--tenant", "own", "--all")
+    assert listed.stdout == "no alerts\n"
+
+
 def test_the_file_of_the_page_is_one_that_is_understood(
     stores: Runtime, snippets: Callable[[Path], list[Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
