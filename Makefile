@@ -62,7 +62,7 @@ down: setup ## stop them
 
 lock: ## resolve the dependencies anew (needs uv)
 	$(LOCK) --extra local --extra import --extra sentiment --extra dev --output-file requirements.lock
-	$(LOCK) --constraint requirements.lock --output-file deploy/requirements.lock
+	$(LOCK) --extra sentiment --constraint requirements.lock --output-file deploy/requirements.lock
 
 reference: setup ## write the pages of docs/reference that follow from the code
 	$(BIN)/python docs/reference/generate.py

@@ -32,8 +32,9 @@ class Topic:
 EVENTS: Final = Topic("touchline.events", 4, "delete", 7 * DAY_MS, 2 * BODY_BYTES_MAX)
 FACTS: Final = Topic("touchline.facts", 4, "delete", 7 * DAY_MS, 4 * BODY_BYTES_MAX)
 DEAD_LETTERS: Final = Topic("touchline.dead_letters", 1, "delete", 30 * DAY_MS, 2 * BODY_BYTES_MAX)
+DELIVERIES: Final = Topic("touchline.deliveries", 4, "delete", 7 * DAY_MS, 2 * BODY_BYTES_MAX)
 
-TOPICS: Final = (EVENTS, FACTS, DEAD_LETTERS)
+TOPICS: Final = (EVENTS, FACTS, DEAD_LETTERS, DELIVERIES)
 
 
 def key(envelope: Envelope) -> bytes:

@@ -15,7 +15,7 @@ from projections.deed import Deed, deed
 from projections.fact import Entity, Fact
 from projections.places import Places, places
 from projections.registers import last
-from projections.reply import ReplyScore, Verdict, verdict
+from projections.reply import ReplyLabel, ReplyScore, Verdict, verdict
 
 _ANSWERS = (MeetingAccepted.type, MeetingDeclined.type)
 
@@ -51,9 +51,7 @@ class ActivityRow:
     deal_ids: tuple[str, ...] = ()
     prospect_ids: tuple[str, ...] = ()
     account_ids: tuple[str, ...] = ()
-    reply_label: LowCardinality = ""
-    reply_by: LowCardinality = ""
-    reply_at: datetime | None = None
+    reply_labels: tuple[ReplyLabel, ...] = ()
     reply_scores: tuple[ReplyScore, ...] = ()
     is_deleted: bool = False
     is_erased: bool = False
@@ -71,12 +69,6 @@ class Activity(NamedTuple):
     is_deleted: bool
 
     @property
-    def is_auto_reply(self) -> bool:
-        """A machine answered, as the e-mail itself or whoever labelled it says."""
-        is_automatic = self.done.is_auto_reply or self.meant.is_automatic
-        return self.done.direction == "inbound" and is_automatic
-
-    @property
     def is_touch(self) -> bool:
         """One of us did it."""
         return self._is_done and self.done.actor == "human"
@@ -88,9 +80,9 @@ class Activity(NamedTuple):
 
     @property
     def is_response(self) -> bool:
-        """One of them did it."""
+        """One of them did it, or a machine that does not say so of itself."""
         is_inbound = self.done.direction == "inbound"
-        return is_inbound and not self.is_deleted and not self.is_auto_reply
+        return is_inbound and not self.is_deleted and not self.done.is_auto_reply
 
     @property
     def _is_done(self) -> bool:
@@ -122,7 +114,7 @@ def row(activity: Entity, facts: Sequence[Fact]) -> ActivityRow:
     return ActivityRow(
         tenant_id=activity.tenant_id,
         activity_id=activity.id,
-        **told.done._replace(is_auto_reply=told.is_auto_reply)._asdict(),
+        **told.done._asdict(),
         accepted_by=told.accepted_by,
         declined_by=told.declined_by,
         is_touch=told.is_touch,

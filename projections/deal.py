@@ -44,7 +44,6 @@ from projections.registers import (
     unrepeated,
     word,
 )
-from projections.replies import Response, responses
 from projections.touch import TouchCount, seen, times, touch_counts
 
 _STATUSES = {
@@ -74,7 +73,6 @@ class DealRow:
     lost_reason_code: LowCardinality = ""
     prospect_ids: tuple[str, ...] = ()
     touches: tuple[TouchCount, ...] = ()
-    responses: tuple[Response, ...] = ()
     first_touch_at: datetime | None = None
     last_touch_at: datetime | None = None
     reopened_count: int = 0
@@ -92,7 +90,6 @@ def row(deal: Entity, facts: Sequence[Fact]) -> DealRow | None:
     accounts = register(AccountStep, told, DealCreated.type, DealAccountChanged.type)
     touched = [each.activity for each in seen(deal, facts, merged)]
     touched_at = times(each for each in touched if each.is_touch)
-    is_in_cycle = cycle(created, statuses).holds
     return DealRow(
         tenant_id=deal.tenant_id,
         deal_id=deal.id,
@@ -110,8 +107,7 @@ def row(deal: Entity, facts: Sequence[Fact]) -> DealRow | None:
         attributes=attributes(_attributes(told)),
         lost_reason_code=_lost_reason_code(told, statuses),
         prospect_ids=_prospect_ids(told),
-        touches=touch_counts(touched, is_in_cycle=is_in_cycle),
-        responses=responses(touched, is_in_cycle=is_in_cycle),
+        touches=touch_counts(touched, is_in_cycle=cycle(created, statuses).holds),
         first_touch_at=min(touched_at, default=None),
         last_touch_at=max(touched_at, default=None),
         reopened_count=sum(after.status == "open" for _, after in pairwise(statuses)),

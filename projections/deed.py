@@ -94,7 +94,7 @@ def _snapshot(fact: Fact, *, is_bounced: bool) -> Deed:
         is_day=fact.is_day,
         is_undated=fact.is_undated,
         duration_seconds=told.get("duration_seconds"),
-        is_auto_reply=told.get("is_auto_reply") is True,
+        is_auto_reply=fact.type == EmailReceived.type and told["is_auto_reply"] is True,
         thread_id=told.get("thread_id", ""),
         in_reply_to=told.get("in_reply_to") or "",
     )

@@ -80,7 +80,7 @@ def row(prospect: Entity, facts: Sequence[Fact]) -> ProspectRow:
         last_touch_at=max(times(by_humans), default=None),
         first_touch_channel=first.done.channel if first else "",
         first_touch_rep_id=first.done.rep_id if first else "",
-        responses=responses(touched, is_in_cycle=lambda _: True),
+        responses=responses(touched),
         **_meetings(activities)._asdict(),
         disqualified_at=dated(last(told, LeadDisqualified.type)),
         is_deleted=last(told, ContactDeleted.type) is not None,

@@ -5,34 +5,27 @@ which reply decides, depends on the scorer that the tenant counts by: the views 
 responses stand in order, each with all that was said of it.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 from projections.activity import Activity
-from projections.columns import LowCardinality
 from projections.registers import last_instant
-from projections.reply import ReplyScore
+from projections.reply import ReplyLabel, ReplyScore
 
 
 class Response(NamedTuple):
-    """One inbound activity; `is_in_cycle` leaves out what came before or after the deal."""
+    """One inbound activity that is not known to be a machine's."""
 
     activity_id: str
-    channel: LowCardinality
-    actor: LowCardinality
     at: datetime | None
     is_day: bool
-    is_in_cycle: bool
     is_reply: bool
-    label: LowCardinality
-    by: LowCardinality
+    labels: tuple[ReplyLabel, ...]
     scores: tuple[ReplyScore, ...]
 
 
-def responses(
-    activities: Sequence[Activity], *, is_in_cycle: Callable[[Activity], bool]
-) -> tuple[Response, ...]:
+def responses(activities: Sequence[Activity]) -> tuple[Response, ...]:
     """All that came back, in the order of time and name."""
     touches = [each.done.occurred_at for each in activities if each.is_touch or each.is_touch_auto]
     contacted_at = min(touches, default=None)
@@ -43,14 +36,10 @@ def responses(
     return tuple(
         Response(
             activity_id=each.id,
-            channel=each.done.channel,
-            actor=each.done.actor,
             at=None if each.done.is_undated else each.done.occurred_at,
             is_day=each.done.is_day,
-            is_in_cycle=is_in_cycle(each),
             is_reply=_is_reply(each, contacted_at),
-            label=each.meant.reply_label,
-            by=each.meant.reply_by,
+            labels=each.meant.reply_labels,
             scores=each.meant.reply_scores,
         )
         for each in found

@@ -1,8 +1,7 @@
-"""How was a reply meant?
+"""How was a reply meant, in whose word, since when?
 
-What a person or a rule said is told apart from what each scorer measured, because which scorer
-counts is the tenant's to say, from a day on: a dated join in a view. A human's label wins over a
-rule's, a rule's over any scorer's; among equals the last one told.
+What people and rules said and what each scorer measured are kept as dated steps. Whose word counts
+on a day, and which scorer, is the tenant's to say: a dated join in a view.
 """
 
 from collections.abc import Sequence
@@ -12,18 +11,23 @@ from typing import NamedTuple
 from events.reply import ReplyClassified, ReplyScored
 from projections.columns import LowCardinality
 from projections.fact import Fact
-from projections.registers import dated
 
-AUTOMATIC = ("auto_reply", "bounce")
 
-_JUDGES = ("human", "rule")
+class ReplyLabel(NamedTuple):
+    """From here on a person or a rule says that it was meant so."""
+
+    at: datetime
+    is_day: bool
+    label: LowCardinality
+    by: LowCardinality
 
 
 class ReplyScore(NamedTuple):
-    """What one scorer measured last; `confidence` is the highest of its three probabilities."""
+    """From here on a scorer says so; `confidence` is the highest of its three probabilities."""
 
+    at: datetime
+    is_day: bool
     scorer_id: LowCardinality
-    at: datetime | None
     label: LowCardinality
     score: float
     confidence: float
@@ -32,46 +36,30 @@ class ReplyScore(NamedTuple):
 
 
 class Verdict(NamedTuple):
-    """The columns that say how it was meant: by whom it was labelled, and what scorers found.
+    """The columns that say how it was meant: all that was said, in order."""
 
-    The scores stand in the order in which their scorers first spoke.
-    """
-
-    reply_label: str = ""
-    reply_by: str = ""
-    reply_at: datetime | None = None
+    reply_labels: tuple[ReplyLabel, ...] = ()
     reply_scores: tuple[ReplyScore, ...] = ()
-
-    @property
-    def is_automatic(self) -> bool:
-        """Nobody wrote this reply, says whoever labelled it; what a scorer says is the views'."""
-        return self.reply_label in AUTOMATIC
 
 
 def verdict(facts: Sequence[Fact]) -> Verdict:
     """How the reply was meant, as far as anybody has said."""
-    labels = {fact.fields["by"]: fact for fact in facts if fact.type == ReplyClassified.type}
-    label = next((labels[judge] for judge in _JUDGES if judge in labels), None)
-    scores = tuple(map(_score, _last_by_scorer(facts)))
-    if label is None:
-        return Verdict(reply_scores=scores)
-    return Verdict(label.fields["label"], label.fields["by"], dated(label), scores)
+    return Verdict(
+        tuple(_label(fact) for fact in facts if fact.type == ReplyClassified.type),
+        tuple(_score(fact) for fact in facts if fact.type == ReplyScored.type),
+    )
 
 
-def _last_by_scorer(facts: Sequence[Fact]) -> Sequence[Fact]:
-    by_scorer: dict[str, Fact] = {}
-    for fact in facts:
-        if fact.type == ReplyScored.type:
-            # A key keeps its place when its value is replaced.
-            by_scorer[fact.fields["scorer_id"]] = fact
-    return list(by_scorer.values())
+def _label(fact: Fact) -> ReplyLabel:
+    return ReplyLabel(fact.occurred_at, fact.is_day, fact.fields["label"], fact.fields["by"])
 
 
 def _score(fact: Fact) -> ReplyScore:
     said = fact.fields
     return ReplyScore(
+        at=fact.occurred_at,
+        is_day=fact.is_day,
         scorer_id=said["scorer_id"],
-        at=dated(fact),
         label=said["label"],
         score=said["score"],
         confidence=max(said["probabilities"].values(), default=0.0),

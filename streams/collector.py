@@ -6,7 +6,7 @@ nothing, because the same event has the same id. 401, 413 and 415 are counted an
 The text of a reply is scored before anything is sent, and only its score goes with the event.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -40,12 +40,12 @@ from streams.intake import (
 )
 from streams.outbox import Outbox
 from streams.producer import Producer
+from streams.requests import NotTaken, body_of, later
 from streams.roles import Topics
 from streams.scoring import Scoring, TooManyTexts
 from streams.sentiment.errors import OtherScorer, ScorerAway, ScorersBusy
 from streams.tokens import Tokens
 
-RETRY_AFTER_SECONDS = 2
 READY_SECONDS_MAX = 2.0
 PLAINLY = "identity"
 
@@ -64,6 +64,9 @@ class CollectorMetrics:
     def __init__(self, registry: CollectorRegistry, outbox: Outbox) -> None:
         self.accepted = Counter("touchline_accepted", "Events accepted", registry=registry)
         self.refused = Counter("touchline_refused", "Events refused", registry=registry)
+        self.deliveries = Counter(
+            "touchline_deliveries", "Deliveries of CRMs kept", registry=registry
+        )
         self.scored = Counter("touchline_replies_scored", "Replies scored", registry=registry)
         self.answers = Counter("touchline_answers", "Answers", ["status"], registry=registry)
         self.produce_seconds = Histogram(
@@ -71,14 +74,6 @@ class CollectorMetrics:
         )
         held = Gauge("touchline_held_bytes", "Bytes not yet acknowledged", registry=registry)
         held.set_function(lambda: outbox.bytes_held)
-
-
-class NotTaken(Exception):
-    """A request that is answered without looking at its events."""
-
-    def __init__(self, status: int, error: str, headers: Mapping[str, str] | None = None) -> None:
-        super().__init__(error)
-        self.response = JSONResponse({"error": error}, status, dict(headers or {}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +100,7 @@ class Collector:
         except NotTaken as not_taken:
             response = not_taken.response
         except (BrokerAway, ScorersBusy, ScorerAway, OtherScorer) as away:
-            headers = {"Retry-After": str(RETRY_AFTER_SECONDS)}
-            response = JSONResponse({"error": str(away)}, 503, headers)
+            response = later(away)
         self.metrics.answers.labels(response.status_code).inc()
         return response
 
@@ -119,13 +113,9 @@ class Collector:
 
     async def _body(self, request: Request, *, is_one: bool) -> bytes:
         bytes_max = self.sizes.one_bytes_max if is_one else self.sizes.many_bytes_max
-        body = bytearray()
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > bytes_max:
-                raise NotTaken(413, f"body: longer than {bytes_max:,} bytes")
+        body = await body_of(request, bytes_max)
         self.crash_point("collector.body_read")
-        return bytes(body)
+        return body
 
     async def _take(
         self, request: Request, body: bytes, media_type: str, tenant_id: str
@@ -187,8 +177,10 @@ class Collector:
         self.metrics.refused.inc(len(letters))
 
 
-def application(collector: Collector, producer: Producer, *, version: str) -> Starlette:
-    """The collector over HTTP; whoever serves it opens and closes the producer."""
+def application(
+    collector: Collector, producer: Producer, *, version: str, routes: Iterable[Route] = ()
+) -> Starlette:
+    """The collector over HTTP, with what CRMs call; whoever serves it opens the producer."""
 
     async def alive(_: Request) -> Response:
         return PlainTextResponse("alive\n")
@@ -204,6 +196,7 @@ def application(collector: Collector, producer: Producer, *, version: str) -> St
             Route("/healthz", alive),
             Route("/readyz", ready),
             *contract_pages.routes(version),
+            *routes,
         ]
     )
 

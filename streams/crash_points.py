@@ -28,6 +28,12 @@ POINTS: dict[str, str] = {
     "worker.revoked": "partitions are being taken away while batches are under way",
 }
 
+OF_A_TRANSLATION: dict[str, str] = {
+    "translator.translated": "deliveries have been translated, and nothing sent",
+    "translator.events_acknowledged": "the events are acknowledged, and the position not stored",
+    "translator.position_stored": "the position is stored, and Faust has not committed",
+}
+
 OF_A_REBUILD: dict[str, str] = {
     "rebuild.begun": "a rebuild is announced, and what others left is cleared",
     "rebuild.laid_out": "the next generation has its topic and positions, and no worker",
@@ -40,12 +46,15 @@ OF_A_REBUILD: dict[str, str] = {
 }
 
 
+_KNOWN = POINTS | OF_A_TRANSLATION | OF_A_REBUILD
+
+
 class UnknownCrashPoint(ValueError):
     """Nothing would ever be killed there, and a test would pass for nothing."""
 
     def __init__(self, text: str) -> None:
         super().__init__(
-            f"a crash point should be one of {', '.join((*POINTS, *OF_A_REBUILD))}; "
+            f"a crash point should be one of {', '.join(_KNOWN)}; "
             "`name:3` stands for the third time that it is passed"
         )
         self.text = text
@@ -80,6 +89,6 @@ def known(text: str) -> str:
 
 def _parsed(text: str) -> tuple[str, int]:
     name, _, times = text.partition(":")
-    if name not in POINTS | OF_A_REBUILD or not (times or "1").isdecimal() or times == "0":
+    if name not in _KNOWN or not (times or "1").isdecimal() or times == "0":
         raise UnknownCrashPoint(text)
     return name, int(times or 1)

@@ -29,6 +29,7 @@ COLLECTOR = "collector"
 ROUTER = "router"
 KEEPER = "keeper"
 BURIAL = "burial"
+TRANSLATOR = "translator"
 PARTITION_MAX, OFFSET_MAX = 2**32 - 1, 2**63 - 1
 
 
@@ -90,13 +91,22 @@ def refused_at_the_border(
 
 
 def refused_in_the_log(
-    batch: Batch, record: Record, *, refused_by: str = ROUTER, reason: str, refused_at: datetime
+    batch: Batch,
+    record: Record,
+    *,
+    refused_by: str = ROUTER,
+    reason: str,
+    refused_at: datetime,
+    tenant_id: str = "",
 ) -> DeadLetterRow:
-    """The dead letter of a record that its reader could not read; whose it was nobody can say."""
+    """The dead letter of a record of which its reader made nothing, or not all that it tells.
+
+    Whose a record is that could not be read nobody can say.
+    """
     received = record.value or b""
     return DeadLetterRow(
         dead_letter_id=_id(refused_by, batch.topic_id, str(batch.partition), str(record.offset)),
-        tenant_id="",
+        tenant_id=tenant_id,
         refused_by=refused_by,
         reason=reason,
         topic=batch.topic,

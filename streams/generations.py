@@ -15,7 +15,7 @@ from clickhouse_connect.driver.exceptions import DatabaseError
 import projections
 from projections.columns import Table, UInt32
 from streams.errors import NewerGeneration, NoGeneration, OtherMeaning
-from streams.roles import Topics
+from streams.roles import ROLES, Topics
 from streams.warehouse import patiently
 
 FIRST = 0
@@ -48,8 +48,9 @@ def topics_of(generation: int, topics: Topics) -> Topics:
 
 
 def group_of(role: str, generation: int) -> str:
-    """The consumer group of a generation's routers or keepers."""
-    return f"touchline-{role}{_suffix(generation, '-')}"
+    """The consumer group of a generation's routers or keepers, or of all translators."""
+    own = _suffix(generation, "-") if role in ROLES else ""
+    return f"touchline-{role}{own}"
 
 
 def current(client: Queries) -> GenerationRow:

@@ -107,7 +107,7 @@ def _verdict(
     except UndecodableEvent as problem:
         return _refusal(index, received, problem, is_kept=withheld.kept_unread(received))
     try:
-        event, reply = _event(found, tenant_id=tenant_id, now=now)
+        event, reply = taken(found, tenant_id=tenant_id, now=now)
         if reply and reply.is_told and not is_scored:
             raise _NOT_SCORED
         return Accepted(index, event, message_of(event), reply)
@@ -160,7 +160,11 @@ def _found(error: Exception) -> str:
     return f"a JSON {kind.strip('`')}" if is_json else str(error).lower()
 
 
-def _event(found: Any, *, tenant_id: str, now: datetime) -> tuple[Envelope, ReplyText | None]:
+def taken(found: Any, *, tenant_id: str, now: datetime) -> tuple[Envelope, ReplyText | None]:
+    """The event that a parsed CloudEvent is, and the text that came with it.
+
+    Raises UndecodableEvent.
+    """
     event_found, reply = withdrawn(object_of(found, where="event"))
     event = from_cloudevent(event_found, tenant_id=tenant_id, recorded_at=now)
     if event.occurred_at > now + AHEAD_MAX:

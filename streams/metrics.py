@@ -15,7 +15,7 @@ from streams.positions import Place
 
 
 class Metrics:
-    """What router and keeper count."""
+    """What router, keeper and translator count."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
         self.events = Counter("touchline_events", "Events routed", registry=registry)
@@ -23,6 +23,15 @@ class Metrics:
         self.rows = Counter("touchline_rows", "Rows written to core", registry=registry)
         self.dead_letters = Counter(
             "touchline_dead_letters", "Records that are no event", registry=registry
+        )
+        self.translated = Counter(
+            "touchline_translated", "Deliveries of CRMs translated", registry=registry
+        )
+        self.told = Counter("touchline_told", "Events told of deliveries", registry=registry)
+        self.skipped = Counter(
+            "touchline_skipped",
+            "Records that another one tells, or that tell nothing",
+            registry=registry,
         )
         self.ledgers = Gauge(
             "touchline_ledgers", "Ledgers in memory", ["partition"], registry=registry

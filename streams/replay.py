@@ -1,7 +1,8 @@
 """Is what was refused taken now?
 
 The code that refused a letter judges its bytes once more: what the collector did not take as the
-collector would, in the name of the letter's tenant; what stood in the log as the router would. What
+collector would, in the name of the letter's tenant; what stood in the log as the router would. A
+delivery of a CRM is put before the translators again, who may have been mended since. What
 passes is acknowledged by the broker before the letter counts as replayed, so a kill in between lets
 the event be told again, which changes nothing, because the event has the same id.
 """
@@ -15,10 +16,12 @@ from events import topics
 from events.body import BODY_BYTES_MAX
 from events.codec import decode
 from events.errors import UndecodableEvent
-from streams.dead_letters import COLLECTOR, ROUTER, DeadLetterRow
+from streams.dead_letters import COLLECTOR, ROUTER, TRANSLATOR, DeadLetterRow
+from streams.errors import UndecodableRecord
 from streams.intake import ONE, Refusal, judged
 from streams.letters import DISMISSED, REPLAYED, ReplayRow, kept, last_words, write
 from streams.producer import Message, Send
+from streams.sources import delivery
 
 MISSING = "no such dead letter"
 # A record of the facts topic may have waited before a keeper refused it.
@@ -32,7 +35,9 @@ class Verdict:
     dead_letter_id: str
     outcome: str
     event_id: str = ""
+    """Of the event, or the letter's own when what it holds is a delivery that may become many"""
     message: Message | None = None
+    is_delivery: bool = False
 
     @property
     def is_replayed(self) -> bool:
@@ -47,6 +52,7 @@ class Replay:
     topic: str
     clock: Callable[[], datetime]
     send: Send | None = None
+    deliveries: str = topics.DELIVERIES.name
 
     async def __call__(self, dead_letter_ids: Sequence[str]) -> list[Verdict]:
         """What became of these letters, in their order; of those replayed before nothing new."""
@@ -59,7 +65,13 @@ class Replay:
             if letter.dead_letter_id not in known
         }
         if self.send:
-            await self.send(self.topic, [each.message for each in fresh.values() if each.message])
+            for topic, is_delivery in ((self.topic, False), (self.deliveries, True)):
+                taken = [
+                    each.message
+                    for each in fresh.values()
+                    if each.message and each.is_delivery == is_delivery
+                ]
+                await self.send(topic, taken)
             write(self.client, _to_store(fresh, words, now))
         return [(known | fresh).get(id_, Verdict(id_, MISSING)) for id_ in dead_letter_ids]
 
@@ -68,9 +80,10 @@ def judged_again(letter: DeadLetterRow, *, now: datetime) -> Verdict:
     """Whether the bytes of a letter are an event by now, and if not, why."""
     try:
         event_id, message = _taken(letter, now)
-    except UndecodableEvent as problem:
+    except (UndecodableEvent, UndecodableRecord) as problem:
         return Verdict(letter.dead_letter_id, str(problem))
-    return Verdict(letter.dead_letter_id, REPLAYED, event_id, message)
+    is_delivery = letter.refused_by == TRANSLATOR
+    return Verdict(letter.dead_letter_id, REPLAYED, event_id, message, is_delivery)
 
 
 def _taken(letter: DeadLetterRow, now: datetime) -> tuple[str, Message]:
@@ -87,6 +100,8 @@ def _taken(letter: DeadLetterRow, now: datetime) -> tuple[str, Message]:
     if letter.refused_by == ROUTER:
         event = decode(letter.received)
         return str(event.event_id), Message(letter.received, topics.key(event))
+    if letter.refused_by == TRANSLATOR:
+        return letter.dead_letter_id, delivery.message(delivery.delivery_of(letter.received))
     raise _never_an_event(letter)
 
 

@@ -1,7 +1,7 @@
 """Which work does each kind of worker do, on which topic, with what?
 
-The one place where router and keeper are put together from their parts; production and tests both
-come through here.
+The one place where router, keeper and translator are put together from their parts; production and
+tests both come through here.
 """
 
 from collections.abc import Callable, Mapping
@@ -10,7 +10,7 @@ from datetime import datetime
 
 from clickhouse_connect.driver.client import Client
 
-from events.topics import DEAD_LETTERS, EVENTS, FACTS, Topic
+from events.topics import DEAD_LETTERS, DELIVERIES, EVENTS, FACTS, Topic
 from projections import fact
 from projections.columns import Table
 from projections.meaning import TABLES
@@ -24,6 +24,9 @@ from streams.ledgers import Ledgers
 from streams.metrics import Metrics
 from streams.producer import Producer
 from streams.router import Destinations, Router
+from streams.sources.desks import Desks
+from streams.sources.translator import Translator
+from streams.sources.vendors import VENDORS
 from streams.topic_errors import UnknownTopic
 from streams.warehouse import Landing
 
@@ -35,8 +38,13 @@ class Topics:
     events: Topic = EVENTS
     facts: Topic = FACTS
     dead_letters: Topic = DEAD_LETTERS
+    deliveries: Topic = DELIVERIES
 
     def all(self) -> tuple[Topic, ...]:
+        return *self.of_the_flow(), self.deliveries
+
+    def of_the_flow(self) -> tuple[Topic, ...]:
+        """Those that routers and keepers read."""
         return self.events, self.facts, self.dead_letters
 
     def named(self, name: str) -> Topic:
@@ -59,6 +67,7 @@ class Tools:
     crash_point: CrashPoint
     generation: int
     ledgers_max: int
+    desks: Desks
 
     def landing(self, table: Table) -> Landing:
         """The way into one table."""
@@ -113,7 +122,28 @@ def keeper_works(tools: Tools) -> Mapping[str, OpenWork]:
     return {topics.facts.name: Keepers(ledgers, effects)}
 
 
+def translator_works(tools: Tools) -> Mapping[str, OpenWork]:
+    topics = tools.topics
+    translator = Translator(
+        vendors=VENDORS,
+        desks=tools.desks,
+        send=tools.producer.send_patiently,
+        events=topics.events.name,
+        dead_letters=topics.dead_letters.name,
+        clock=tools.clock,
+        metrics=tools.metrics,
+        crash_point=tools.crash_point,
+    )
+    return {topics.deliveries.name: lambda position: translator}
+
+
 ROLES: Mapping[str, Role] = {
     "router": Role("router", lambda topics: (topics.events, topics.dead_letters), router_works),
     "keeper": Role("keeper", lambda topics: (topics.facts,), keeper_works),
 }
+"""Those that a generation has each of its own."""
+
+TRANSLATOR = Role("translator", lambda topics: (topics.deliveries,), translator_works)
+"""It knows of no generation: what a CRM told is told to all of them."""
+
+WORKERS: Mapping[str, Role] = {**ROLES, TRANSLATOR.name: TRANSLATOR}

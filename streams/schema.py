@@ -24,6 +24,7 @@ from streams import (
 )
 from streams import views as ops_views
 from streams.definitions import refuse_other_tables
+from streams.sources import cursors
 
 DATABASES = ("raw", "core", "bi", "ops")
 
@@ -40,6 +41,7 @@ TABLES: tuple[Table, ...] = (
     generations.TABLE,
     rebuilds.TABLE,
     incidents.TABLE,
+    cursors.TABLE,
 )
 
 

@@ -6,7 +6,7 @@ mended in place that a new start from the positions mends better; a supervisor s
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -38,6 +38,9 @@ from streams.positions import Place, PositionRow
 from streams.preflight import topics_replaced
 from streams.producer import Producer
 from streams.roles import Role, Tools, Topics
+from streams.sources.desks import Desks
+from streams.sources.known import Sources, no_sources
+from streams.sources.vendors import VENDORS
 from streams.warehouse import Landing, patiently
 from streams.watchdog import Patience, Watchdog, end_deaf, ended_when_deaf, ends_in_the_log
 
@@ -70,6 +73,7 @@ class Station:
     patience: Patience = field(default_factory=Patience)
     store_seconds_max: float = WAIT_SECONDS_MAX
     report: Report = unreported
+    sources: Sources = field(default_factory=no_sources)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +138,8 @@ async def at_work(
         station.topics.all(),
         seconds_max=station.store_seconds_max,
     )
-    async with Producer(station.bootstrap) as producer:
+    desks = Desks(station.sources, VENDORS, clock)
+    async with Producer(station.bootstrap) as producer, aclosing(desks):
         tools = Tools(
             topics=station.topics,
             producer=producer,
@@ -144,6 +149,7 @@ async def at_work(
             crash_point=crash_point,
             generation=station.generation,
             ledgers_max=station.ledgers_max,
+            desks=desks,
         )
         worker = _put_together(role, station, tools)
         ends = partial(end_offset, worker.app)

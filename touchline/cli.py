@@ -23,6 +23,7 @@ from touchline.commands import (
     semantics,
     sentiment,
     setup,
+    source,
     tokens,
     topics,
     trouble,
@@ -49,6 +50,7 @@ app.command(rich_help_panel=RUN)(demo.demo)
 app.command("import", rich_help_panel=TELL)(imports.import_files)
 app.command("mappings", rich_help_panel=TELL)(imports.list_mappings)
 app.command(rich_help_panel=TELL)(tokens.token)
+app.add_typer(source.app, name="source", rich_help_panel=TELL)
 app.command(rich_help_panel=ASK)(query.query)
 app.command(rich_help_panel=ASK)(verify.verify)
 app.add_typer(metrics.app, name="metrics", rich_help_panel=ASK)

@@ -34,6 +34,9 @@ from streams.scoring import Scoring
 from streams.sentiment import MissingScorer, scorer
 from streams.sentiment.dumps import leave_no_dump
 from streams.sentiment.pool import Pool
+from streams.sources.known import Sources
+from streams.sources.reception import Reception
+from streams.sources.vendors import VENDORS
 from streams.tokens import Tokens
 from touchline.leaving import leave_in_time
 from touchline.log_lines import log_as_json
@@ -86,9 +89,10 @@ async def _serve(settings: Settings) -> Refused | None:
             crash_point=crash_point,
             scoring=Scoring(pool) if pool else None,
         )
+        routes = _reception(settings, collector).routes()
         server = Server(
             uvicorn.Config(
-                application(collector, producer, version=version("touchline")),
+                application(collector, producer, version=version("touchline"), routes=routes),
                 host=settings.collector_host,
                 port=settings.collector_port,
                 access_log=False,
@@ -99,6 +103,20 @@ async def _serve(settings: Settings) -> Refused | None:
         port, host = settings.collector_metrics_port, settings.metrics_host
         with monitored(port, registry, lambda: server.started, host=host), _told_to_stop(server):
             return await _serve_if_safe(server, partial(_look, settings))
+
+
+def _reception(settings: Settings, collector: Collector) -> Reception:
+    """Takes what CRMs deliver, on the same way into the log."""
+    return Reception(
+        sources=Sources(settings.sources_file, os.environ),
+        vendors=VENDORS,
+        outbox=collector.outbox,
+        clock=collector.clock,
+        metrics=collector.metrics,
+        public_url=settings.collector_public_url,
+        crash_point=collector.crash_point,
+        scoring=collector.scoring,
+    )
 
 
 async def _pool(settings: Settings) -> Pool | None:
@@ -174,7 +192,7 @@ def _look(settings: Settings) -> None:
     declared = topics(settings, FIRST)
     refuse_unsafe_topics(
         settings.kafka_bootstrap,
-        (declared.events, declared.dead_letters),
+        (declared.events, declared.dead_letters, declared.deliveries),
         log.warning,
         seconds=LOOK_SECONDS_MAX,
     )

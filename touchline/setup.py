@@ -14,7 +14,7 @@ from streams import archive, epochs, positions, schema
 from streams.beginning import set_first_positions
 from streams.declare import BROKER_SECONDS_MAX, Notice, admin
 from streams.generations import current, group_of
-from streams.roles import ROLES, Role, Topics
+from streams.roles import WORKERS, Role, Topics
 from streams.warehouse import insert
 from touchline.settings import Settings
 from touchline.topics import topics
@@ -30,7 +30,7 @@ def prepare(settings: Settings, notice: Notice = lambda said: None) -> None:
         generation = current(client).generation
         declared = topics(settings, generation)
         log_ids = epochs.set_up(broker, client, declared.all(), datetime.now(UTC))
-    for role in ROLES.values():
+    for role in WORKERS.values():
         _set_first_positions(client, settings, role, generation, declared, log_ids)
 
 

@@ -6,6 +6,7 @@ log says what. Any other code is a defect; starting again is safe.
 
 import asyncio
 import gc
+import os
 import signal
 from collections.abc import Coroutine
 from contextlib import AsyncExitStack, suppress
@@ -23,7 +24,8 @@ from streams.errors import Refused, Rewind
 from streams.generations import current_to_work_in, group_of
 from streams.incidents import REPORT_SECONDS_MAX, Report, report
 from streams.outages import WAIT_SECONDS_MAX, waited_for
-from streams.roles import ROLES, Role
+from streams.roles import WORKERS, Role
+from streams.sources.known import Sources
 from streams.stock import StockMetrics
 from streams.watchdog import Patience
 from streams.worker import Station, Worker, at_work
@@ -46,13 +48,13 @@ log = structlog.get_logger(__name__)
 
 
 def run(settings: Settings, name: str, generation: int | None = None) -> None:
-    """Work as router or keeper until told to stop, and end this process.
+    """Work as router, keeper or translator until told to stop, and end this process.
 
     In the generation that the views read, unless a rebuild names the next.
     """
     log_as_json()
     collect_garbage_seldom()
-    asyncio.run(_work_and_leave(settings, ROLES[name], generation))
+    asyncio.run(_work_and_leave(settings, WORKERS[name], generation))
 
 
 async def _work_and_leave(settings: Settings, role: Role, generation: int | None) -> None:
@@ -135,6 +137,7 @@ def station(settings: Settings, role: Role, generation: int) -> Station:
         patience=Patience().times(settings.patience),
         store_seconds_max=WAIT_SECONDS_MAX * settings.patience,
         report=reporting(settings, role, generation),
+        sources=Sources(settings.sources_file, os.environ),
     )
 
 

@@ -1,6 +1,10 @@
 """Which pages of the reference follow from the code? Run it after a change: `make reference`."""
 
+import json
+import re
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +17,12 @@ from projections.metrics import Metric, registry
 from projections.view import View
 from projections.views import views
 from streams import views as ops_views
+from streams.sources.hubspot.vendor import HUBSPOT
+from streams.sources.pipedrive.vendor import PIPEDRIVE
+from streams.sources.salesforce.vendor import SALESFORCE
+from streams.sources.telling import Context, Fetch, Skipped, Telling
+from streams.sources.vendor import Vendor
+from streams.sources.webhook import mappings
 from touchline.settings import PREFIX, Settings
 
 HERE = Path(__file__).parent
@@ -187,12 +197,65 @@ def metric_line(metric: Metric) -> str:
     return f"| {' | '.join(cells)} | {answered} |\n"
 
 
+BECOMES = re.compile(r"(?<=<!-- becomes -->\n).*(?=<!-- end -->)", re.DOTALL)
+
+
+def vendor_page(vendor: Vendor) -> str:
+    """The page of a vendor, with a table of what its translations make of the specimens."""
+    lines = (f"| {said} | {told} |\n" for said, told in becomes(vendor))
+    return with_table(vendor.name, "| it says | becomes |\n| --- | --- |\n" + "".join(lines))
+
+
+def webhooks_page() -> str:
+    """The page of all systems that have a mapping."""
+    lines = (
+        f"| {vendor.name} | {said} | {told} |\n"
+        for vendor in mappings.vendors()
+        for said, told in becomes(vendor)
+    )
+    head = "| system | it says | becomes |\n| --- | --- | --- |\n"
+    return with_table("webhooks", head + "".join(lines))
+
+
+def with_table(name: str, table: str) -> str:
+    page = (HERE / f"{name}.md").read_text(encoding="utf-8")
+    return BECOMES.sub(lambda _: table, page)
+
+
+def becomes(vendor: Vendor) -> Iterator[tuple[str, str]]:
+    specimens = (HERE / "specimens" / f"{vendor.name}.jsonl").read_text(encoding="utf-8")
+    for specimen in map(json.loads, specimens.splitlines()):
+        context = Context(
+            vendor.name,
+            datetime(2026, 11, 30, tzinfo=UTC),
+            options=specimen.get("options", {}),
+            references=specimen.get("references", {}),
+        )
+        told = list(vendor.translations[specimen["kind"]](specimen["record"], context))
+        yield specimen["said"], "; ".join(dict.fromkeys(map(in_words, told)))
+
+
+def in_words(told: Telling) -> str:
+    match told:
+        case {"type": type}:
+            return f"`{type}`"
+        case Fetch(kind=kind):
+            return f"the {kind} is read by the API"
+        case Skipped(reason=reason):
+            return f"nothing: {reason}"
+    return f"a dead letter: {told.reason}".replace("|", "\\|")
+
+
+VENDORS = (HUBSPOT, PIPEDRIVE, SALESFORCE)
+
 PAGES = {
     "events.md": events_page,
     "metrics.md": metrics_page,
     "operations.md": operations_page,
     "settings.md": settings_page,
     "views.md": views_page,
+    "webhooks.md": webhooks_page,
+    **{f"{vendor.name}.md": partial(vendor_page, vendor) for vendor in VENDORS},
 }
 
 if __name__ == "__main__":

@@ -23,30 +23,7 @@ AS WITH
     (first, last) -> intDiv(
         toUnixTimestamp64Milli(last) - toUnixTimestamp64Milli(first), 1000
     ) AS seconds_between,
-    toDateTime64(0, 3, 'UTC') AS epoch,
-    -- Of each scorer what it said last, in the order in which they first spoke.
-    scores AS (
-        SELECT
-            ledger, path, activity_id,
-            arrayMap(found -> found.2, arraySort(groupArray((first_place, score)))) AS by_scorer
-        FROM (
-            SELECT
-                ledger, path, activity_id,
-                min(placed.1) AS first_place,
-                argMax(
-                    (
-                        said.scorer_id, if(is_undated, NULL, at), said.label, said.score,
-                        arrayMax(mapValues(said.probabilities)), said.intent, said.language
-                    ),
-                    placed.1
-                ) AS score
-            FROM ops.verify_activity_told
-            ARRAY JOIN scored AS placed
-            INNER JOIN ops.verify_event AS event ON event.event = placed.2
-            GROUP BY ledger, path, activity_id, said.scorer_id
-        )
-        GROUP BY ledger, path, activity_id
-    )
+    toDateTime64(0, 3, 'UTC') AS epoch
 SELECT
     told.ledger AS ledger,
     told.ledger_kind AS ledger_kind,
@@ -110,15 +87,13 @@ SELECT
     with_links('account', told.account_ids, told.accounts_place) AS account_ids,
     who_said('accepted') AS accepted_by,
     who_said('declined') AS declined_by,
-    label.said.label AS reply_label,
-    label.said.by AS reply_by,
-    if(told.label = 0 OR label.is_undated, NULL, label.at) AS reply_at,
-    scores.by_scorer AS reply_scores,
+    arrayMap(label -> (label.2, label.3, label.4, label.5), arraySort(told.labels)) AS reply_labels,
+    arrayMap(
+        score -> (score.2, score.3, score.4, score.5, score.6, score.7, score.8, score.9),
+        arraySort(told.scores)
+    ) AS reply_scores,
     told.is_deleted AS is_deleted,
-    direction = 'inbound' AND (
-        description.said.is_auto_reply
-        OR reply_label IN ('auto_reply', 'bounce')
-    ) AS is_auto_reply,
+    direction = 'inbound' AND description.said.is_auto_reply AS is_auto_reply,
     direction = 'outbound' AND NOT is_deleted AND (NOT is_meeting OR is_held) AS is_reaching_out,
     is_reaching_out AND actor = 'human' AS is_touch,
     is_reaching_out AND actor = 'automation' AS is_touch_auto,
@@ -127,8 +102,3 @@ FROM ops.verify_activity_told AS told
 LEFT JOIN ops.verify_event AS description ON description.event = told.description
 LEFT JOIN ops.verify_event AS plan ON plan.event = told.plan_with_rep
 LEFT JOIN ops.verify_event AS ending ON ending.event = told.ending
-LEFT JOIN ops.verify_event AS label ON label.event = told.label
-LEFT JOIN scores
-    ON scores.ledger = told.ledger
-    AND scores.path = told.path
-    AND scores.activity_id = told.activity_id

@@ -49,8 +49,7 @@ SELECT
     is_touch_auto,
     is_response,
     is_deleted,
-    reply_label,
-    reply_by,
+    reply_labels,
     reply_scores,
     hasAny(accepted_by, names) AS is_accepted,
     (since IS NULL OR end_of(at, is_day) > since) AND (until IS NULL OR at < until) AS is_in_cycle

@@ -1,5 +1,5 @@
--- What came back from whom a deal or prospect is about, and which of it is a reply? In the order of
--- time, each with its label and what every scorer measured.
+-- What came back from each prospect, and which of it is a reply? In the order of time, each with all
+-- that was said of it.
 CREATE OR REPLACE TABLE ops.verify_response
 ENGINE = MergeTree ORDER BY ledger
 AS WITH
@@ -15,13 +15,13 @@ SELECT
         at,
         activity_id,
         (
-            activity_id, channel, actor, if(is_undated, NULL, at), is_day, is_in_cycle,
+            activity_id, if(is_undated, NULL, at), is_day,
             actor = 'human' AND contacts.ledger != 0
                 AND at + if(is_day, INTERVAL 1 DAY, INTERVAL 1 MILLISECOND) > first_contact_at,
-            reply_label, reply_by, reply_scores
+            reply_labels, reply_scores
         )
     )))) AS responses
 FROM ops.verify_touch AS touch
 LEFT JOIN contacts USING (ledger)
-WHERE is_response
+WHERE kind = 'prospect' AND is_response
 GROUP BY ledger

@@ -21,10 +21,14 @@ SELECT
     ) AS description,
     argMaxIf(event, place, is_plan AND rep_id != '') AS plan_with_rep,
     argMaxIf(event, place, is_ending) AS ending,
-    argMaxIf(event, place, step = 'classified' AND said.by = 'human') AS label_by_human,
-    argMaxIf(event, place, step = 'classified' AND said.by = 'rule') AS label_by_rule,
-    if(label_by_human > 0, label_by_human, label_by_rule) AS label,
-    groupArrayIf((place, event), step = 'scored') AS scored,
+    groupArrayIf((place, at, is_day, said.label, said.by), step = 'classified') AS labels,
+    groupArrayIf(
+        (
+            place, at, is_day, said.scorer_id, said.label, said.score,
+            arrayMax(mapValues(said.probabilities)), said.intent, said.language
+        ),
+        step = 'scored'
+    ) AS scores,
     countIf(step = 'bounced') > 0 AS is_bounced,
     countIf(step = 'deleted') > 0 AS is_deleted,
     argMaxIf(said.sequence_id, place, said.sequence_id != '') AS sequence_id,

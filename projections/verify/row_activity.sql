@@ -6,7 +6,7 @@ INSERT INTO ops.verify_activity (
     thread_id, in_reply_to, sequence_id,
     deal_ids, prospect_ids, account_ids, accepted_by, declined_by,
     is_touch, is_touch_auto, is_response, is_auto_reply, is_deleted,
-    reply_label, reply_by, reply_at, reply_scores
+    reply_labels, reply_scores
 )
 SELECT
     entity.size, entity.tenant_id, entity.id, entity.is_erased,
@@ -15,7 +15,7 @@ SELECT
     thread_id, in_reply_to, sequence_id,
     deal_ids, prospect_ids, account_ids, accepted_by, declined_by,
     is_touch, is_touch_auto, is_response, is_auto_reply, is_deleted,
-    reply_label, reply_by, reply_at, reply_scores
+    reply_labels, reply_scores
 FROM ops.verify_entity AS entity
 LEFT JOIN ops.verify_activity_state AS state USING (ledger)
 WHERE entity.kind = 'activity'

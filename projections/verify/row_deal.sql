@@ -4,8 +4,7 @@ INSERT INTO ops.verify_deal (
     created_at, created_is_day, pipeline, lead_id,
     statuses, stages, amounts, owners, accounts, close_dates,
     reopened_count, lost_reason_code, account_id, is_deleted,
-    attributes, prospect_ids, merged_into, touches, responses,
-    first_touch_at, last_touch_at
+    attributes, prospect_ids, merged_into, touches, first_touch_at, last_touch_at
 )
 WITH
     facts AS (
@@ -44,7 +43,6 @@ SELECT
     member.members,
     arrayFirst(edge -> edge.1 = entity.id, merges.holding).2,
     count.touches,
-    response.responses,
     count.first_touch_at,
     count.last_touch_at
 FROM ops.verify_entity AS entity
@@ -53,7 +51,6 @@ LEFT JOIN ops.verify_register AS register USING (ledger)
 LEFT JOIN ops.verify_attribute AS attribute USING (ledger)
 LEFT JOIN ops.verify_member AS member USING (ledger)
 LEFT JOIN ops.verify_count AS count USING (ledger)
-LEFT JOIN ops.verify_response AS response USING (ledger)
 LEFT JOIN ops.verify_merge AS merges USING (ledger)
 LEFT JOIN facts USING (ledger)
 WHERE entity.kind = 'deal' AND (entity.is_erased OR creation.ledger > 0)

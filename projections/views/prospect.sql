@@ -31,10 +31,18 @@ CREATE OR REPLACE VIEW bi.prospect
 )
 COMMENT 'Grain: one row per lead or contact that exists; who was converted or merged is in the survivor''s row. Key: tenant_id, prospect_id. Additivity: count rows; counts of activities do not add up to distinct activities, because one may concern several prospects.'
 AS WITH
-    written_responses(prospect.responses, prospect.pinned_id) AS written,
-    arrayFilter(response -> response.is_reply, written) AS replies,
-    deciding_reply(labelled_replies(written, prospect.pinned_id)) AS deciding,
-    pinned_score(deciding.scores, prospect.pinned_id) AS deciding_score_told
+    answered AS
+    (
+        SELECT
+            tenant_id,
+            prospect_id,
+            count() AS responses,
+            countIf(is_reply) AS replies,
+            minIf(received_at, is_reply) AS first_reply_at,
+            anyIf((label, judge, if(score.scorer_id = '', NULL, score.score), received_at), is_deciding) AS deciding
+        FROM core.prospect_response
+        GROUP BY tenant_id, prospect_id
+    )
 SELECT
     prospect.tenant_id AS tenant_id,
     prospect.prospect_id AS prospect_id,
@@ -49,21 +57,22 @@ SELECT
     length(prospect.deal_ids) AS deal_count,
     arraySum(touch -> if(touch.actor = 'human', touch.count, 0), touches) AS touch_count,
     arraySum(touch -> if(touch.actor != 'human', touch.count, 0), touches) AS touch_auto_count,
-    length(written) AS response_count,
+    ifNull(answered.responses, 0) AS response_count,
     prospect.first_touch_at AS first_touch_at,
     told_on(prospect.first_touch_at, prospect.timezone) AS first_touch_on,
     prospect.last_touch_at AS last_touch_at,
     or_unknown(prospect.first_touch_channel) AS first_touch_channel,
     or_unknown(prospect.first_touch_rep_id) AS first_touch_rep_id,
-    length(replies) AS reply_count,
-    arrayFirst(at -> at IS NOT NULL, replies.at) AS first_reply_at,
-    if(deciding.activity_id = '', 'none', label_in_force(deciding.label, deciding_score_told)) AS deciding_label,
-    if(deciding.activity_id = '', 'none', judge_in_force(deciding.by, deciding_score_told)) AS deciding_by,
-    if(deciding_score_told.scorer_id = '', NULL, deciding_score_told.score) AS deciding_score,
-    deciding.at AS deciding_at,
+    ifNull(answered.replies, 0) AS reply_count,
+    answered.first_reply_at AS first_reply_at,
+    coalesce(nullIf(answered.deciding.1, ''), 'none') AS deciding_label,
+    coalesce(nullIf(answered.deciding.2, ''), 'none') AS deciding_by,
+    answered.deciding.3 AS deciding_score,
+    answered.deciding.4 AS deciding_at,
     prospect.meetings_accepted AS meetings_accepted_count,
     prospect.meetings_held AS meetings_held_count
 FROM core.current_prospect AS prospect
+LEFT JOIN answered ON answered.tenant_id = prospect.tenant_id AND answered.prospect_id = prospect.prospect_id
 LEFT JOIN core.survivor AS merged
     ON merged.tenant_id = prospect.tenant_id
     AND merged.entity_kind = 'account'

@@ -1,5 +1,5 @@
 -- What did each scorer say of the replies that a person labelled so or so?
-CREATE OR REPLACE VIEW bi.reply_confusion
+CREATE OR REPLACE VIEW bi.reply_confusion_as_of
 (
     tenant_id String COMMENT '[key] The tenant',
     scorer_id String COMMENT '[key] Scorer',
@@ -8,7 +8,7 @@ CREATE OR REPLACE VIEW bi.reply_confusion
     scorer_label String COMMENT '[key] Label that the scorer gave; unknown when it abstained',
     reply_count Int64 COMMENT '[measure] Replies so labelled by both'
 )
-COMMENT 'Grain: one row per scorer, language and pair of labels that occurred. Key: tenant_id, scorer_id, language, human_label, scorer_label. Additivity: reply_count adds up over one scorer.'
+COMMENT 'Grain: one row per scorer, language and pair of labels that occurred. Key: tenant_id, scorer_id, language, human_label, scorer_label. Additivity: reply_count adds up over one scorer. As of a day: the replies until then, as they had been labelled and scored.'
 AS SELECT
     tenant_id,
     scorer_id,
@@ -16,6 +16,6 @@ AS SELECT
     human_label,
     scorer_label,
     count() AS reply_count
-FROM bi.reply_score
+FROM bi.reply_score_as_of(day = {day:Date})
 WHERE human_label != 'none'
 GROUP BY tenant_id, scorer_id, language, human_label, scorer_label

@@ -1,5 +1,5 @@
 -- What did each scorer say of each reply, and what did a person?
-CREATE OR REPLACE VIEW bi.reply_score
+CREATE OR REPLACE VIEW bi.reply_score_as_of
 (
     tenant_id String COMMENT '[key] The tenant',
     activity_id String COMMENT '[key] The reply',
@@ -14,20 +14,31 @@ CREATE OR REPLACE VIEW bi.reply_score
     human_label String COMMENT '[dimension] How a person labelled it last; none when nobody did',
     is_pinned Bool COMMENT '[dimension] The other views count by this score; where nothing was ever pinned, by that of whoever scored first'
 )
-COMMENT 'Grain: one row per reply and scorer. Key: tenant_id, activity_id, scorer_id. Additivity: count rows of one scorer.'
+COMMENT 'Grain: one row per reply and scorer. Key: tenant_id, activity_id, scorer_id. Additivity: count rows of one scorer. As of a day: the replies until then, as they had been labelled and scored.'
 AS SELECT
     tenant_id,
     activity_id,
-    told.scorer_id AS scorer_id,
-    told.at AS scored_at,
+    scored.scorer_id AS scorer_id,
+    nullIf(scored.at, toDateTime64(0, 3, 'UTC')) AS scored_at,
     occurred_on AS received_on,
-    told.label AS scorer_label,
-    told.score AS score,
-    told.confidence AS confidence,
-    or_unknown(told.intent) AS intent,
-    or_unknown(told.language) AS language,
+    scored.label AS scorer_label,
+    scored.score AS score,
+    scored.confidence AS confidence,
+    or_unknown(scored.intent) AS intent,
+    or_unknown(scored.language) AS language,
     if(reply_by = 'human', reply_label, 'none') AS human_label,
-    told.scorer_id = activity.score.scorer_id AS is_pinned
-FROM core.current_activity AS activity
-ARRAY JOIN reply_scores AS told
-WHERE direction = 'inbound'
+    scored.scorer_id = pinned_id AS is_pinned
+FROM
+(
+    SELECT
+        tenant_id, activity_id, occurred_on, reply_by, reply_label,
+        activity.score.scorer_id AS pinned_id,
+        told_until(reply_scores, timezone, {day:Date}) AS scores,
+        -- What a scorer said last stands for what it said before.
+        arrayJoin(arrayFilter(
+            (score, place) -> arrayLastIndex(other -> other.scorer_id = score.scorer_id, scores) = place,
+            scores, arrayEnumerate(scores)
+        )) AS scored
+    FROM core.current_activity_as_of(day = {day:Date}) AS activity
+    WHERE direction = 'inbound'
+)

@@ -5,7 +5,6 @@ follows from the two, so a reply that is sent again is the same event, and the v
 scorer is another.
 """
 
-from hashlib import sha256
 from typing import Final
 
 from events.activity import ActivityEvent, EmailReceived
@@ -32,7 +31,7 @@ def headers_of(event: Envelope, reply: ReplyText) -> dict[str, str]:
 
 
 def scored_event(
-    event: Envelope, score: Score, *, scorer_id: str, text: str | None = None
+    event: Envelope, score: Score, *, scorer_id: str, text_sha256: str | None = None
 ) -> Envelope:
     """`reply.scored` for an event of an activity that bore the text of a reply."""
     if not isinstance(event.data, ActivityEvent):
@@ -46,7 +45,7 @@ def scored_event(
             "probabilities": dict(score.probabilities),
             "language": score.language,
             "intent": score.intent,
-            "text_sha256": None if text is None else sha256(text.encode()).hexdigest(),
+            "text_sha256": text_sha256,
             "preprocess_version": PREPROCESS_VERSION,
         }
     )

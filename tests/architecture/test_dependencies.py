@@ -69,6 +69,11 @@ def test_the_lock_holds_every_dependency() -> None:
     assert wanted <= locked("requirements.lock").keys()
 
 
+def test_the_collector_of_the_image_can_score_replies() -> None:
+    wanted = {canonical(each) for each in chain(PROJECT["dependencies"], EXTRAS["sentiment"])}
+    assert wanted <= locked("deploy/requirements.lock").keys()
+
+
 def test_production_runs_the_versions_that_were_tested() -> None:
     assert locked("deploy/requirements.lock").items() <= locked("requirements.lock").items()
 

@@ -1,19 +1,20 @@
 """Are the topics as the promises need them?"""
 
 from events.body import BODY_BYTES_MAX
-from events.topics import DAY_MS, DEAD_LETTERS, EVENTS, FACTS, TOPICS
+from events.topics import DAY_MS, DEAD_LETTERS, DELIVERIES, EVENTS, FACTS, TOPICS
 
 
-def test_topics_are_the_three_of_the_flow() -> None:
+def test_topics_are_those_of_the_flow() -> None:
     assert [topic.name for topic in TOPICS] == [
         "touchline.events",
         "touchline.facts",
         "touchline.dead_letters",
+        "touchline.deliveries",
     ]
 
 
 def test_log_keeps_a_week_of_events() -> None:
-    assert EVENTS.retention_ms == FACTS.retention_ms == 7 * DAY_MS
+    assert {topic.retention_ms for topic in (EVENTS, FACTS, DELIVERIES)} == {7 * DAY_MS}
 
 
 def test_no_topic_drops_a_message_for_a_newer_one() -> None:

@@ -47,7 +47,11 @@ def stand(settings: Settings) -> Stand:
     with watch(settings) as watching:
         positions = {**watching.reached("router"), **watching.reached("keeper")}
         topics = watching.topics
-        ends = {place: end for topic in topics.all() for place, end in watching.ends(topic).items()}
+        ends = {
+            place: end
+            for topic in topics.of_the_flow()
+            for place, end in watching.ends(topic).items()
+        }
         return Stand(positions, ends, topics.events, watching.topic_ids[topics.events.name])
 
 

@@ -19,8 +19,9 @@ from events.activity import (
     NoteRecorded,
 )
 from events.envelope import Envelope
+from events.values import EPOCH
 from projections.activity import ActivityRow
-from projections.reply import ReplyScore
+from projections.reply import ReplyLabel, ReplyScore
 from tests.projections.keepers import row
 from tests.projections.tellings import (
     TENANT,
@@ -281,47 +282,46 @@ def test_each_prospect_has_the_last_word_on_an_invitation() -> None:
     assert (found.accepted_by, found.declined_by) == (("P2",), ("P1",))
 
 
-def meant(*labels: Envelope) -> tuple[str, str, bool]:
-    found = told(reply("A1", "2026-03-02 10:00"), *labels)
-    return found.reply_label, found.reply_by, found.is_response
-
-
-MODEL = scored("A1", "2026-03-02 10:01", "negative")
-RULE = labelled("A1", "2026-03-02 10:00", "neutral", by="rule")
-HUMAN = labelled("A1", "2026-03-02 09:00", "positive")
-
-
-def test_a_human_wins_over_a_rule_and_a_model_labels_nothing() -> None:
-    assert meant(MODEL) == ("", "", True)
-    assert meant(MODEL, RULE) == ("neutral", "rule", True)
-    assert meant(MODEL, RULE, HUMAN) == ("positive", "human", True)
-
-
-def test_the_last_human_is_heard() -> None:
-    assert meant(labelled("A1", "2026-03-02 10:00", "negative"), HUMAN)[0] == "negative"
-    found = told(reply("A1", "2026-03-02 10:00"), MODEL, HUMAN)
-    assert found.reply_at == at("2026-03-02 09:00")
-
-
-def test_every_scorer_is_heard_in_the_order_in_which_they_first_spoke() -> None:
+def test_every_label_is_kept_in_order() -> None:
     found = told(
         reply("A1", "2026-03-02 10:00"),
-        MODEL,
-        scored("A1", "2026-03-02 10:02", "neutral", scorer="a2"),
+        labelled("A1", "2026-03-04", "positive"),
+        labelled("A1", "2026-03-02 10:01", "neutral", by="rule"),
+        labelled("A1", None, "negative"),
+    )
+    assert found.reply_labels == (
+        ReplyLabel(EPOCH, False, "negative", "human"),
+        ReplyLabel(at("2026-03-02 10:01"), False, "neutral", "rule"),
+        ReplyLabel(at("2026-03-04"), True, "positive", "human"),
+    )
+
+
+def test_every_score_is_kept_in_order() -> None:
+    found = told(
+        reply("A1", "2026-03-02 10:00"),
         scored("A1", "2026-03-02 10:03", "positive"),
-        HUMAN,
+        scored("A1", "2026-03-02 10:01", "negative"),
+        scored("A1", "2026-03-02 10:02", "neutral", scorer="a2"),
     )
     measured = (0.5, 0.75, "unknown", "en")
     assert found.reply_scores == (
-        ReplyScore("m1", at("2026-03-02 10:03"), "positive", *measured),
-        ReplyScore("a2", at("2026-03-02 10:02"), "neutral", *measured),
+        ReplyScore(at("2026-03-02 10:01"), False, "m1", "negative", *measured),
+        ReplyScore(at("2026-03-02 10:02"), False, "a2", "neutral", *measured),
+        ReplyScore(at("2026-03-02 10:03"), False, "m1", "positive", *measured),
     )
 
 
 @pytest.mark.parametrize("label", ["auto_reply", "bounce"])
-def test_what_nobody_wrote_is_no_response(label: str) -> None:
-    assert not meant(labelled("A1", "2026-03-02 10:01", label, by="rule"))[2]
+def test_what_others_take_for_a_machines_stays_a_response(label: str) -> None:
+    found = told(reply("A1", "2026-03-02 10:00"), labelled("A1", "2026-03-02 10:01", label))
+    assert (found.is_response, found.is_auto_reply) == (True, False)
 
 
-def test_what_a_scorer_takes_for_a_machines_stays_a_response() -> None:
-    assert meant(scored("A1", "2026-03-02 10:01", "auto_reply"))[2]
+def test_what_says_of_itself_that_a_machine_wrote_it_is_no_response() -> None:
+    found = told(reply("A1", "2026-03-02 10:00", is_auto_reply=True))
+    assert (found.is_response, found.is_auto_reply) == (False, True)
+
+
+def test_what_we_sent_is_no_automatic_reply_to_us() -> None:
+    found = told(email("A1", "2026-03-02 10:00", is_auto_reply=True))
+    assert (found.is_touch, found.is_auto_reply) == (True, False)

@@ -205,12 +205,13 @@ def test_a_deal_counts_what_belongs_to_anyone_merged_into_it(told: list[Envelope
         deal: {
             each.activity_id
             for each in activities
-            if each.direction and any(deal in way_from(place, edges) for place in each.deal_ids)
+            if (each.is_touch or each.is_touch_auto)
+            and any(deal in way_from(place, edges) for place in each.deal_ids)
         }
         for deal in "123"
     }
     counted = {
-        deal: sum(each.count for each in row.touches) + len(row.responses)
+        deal: sum(each.count for each in row.touches)
         for deal, row in ((deal, found[Entity(TENANT, "deal", deal)].row) for deal in "123")
     }
     assert counted == {deal: len(ids) for deal, ids in expected.items()}

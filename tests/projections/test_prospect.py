@@ -12,7 +12,7 @@ from events.lead import LeadConverted, LeadCreated, LeadDisqualified, LeadOwnerC
 from projections.prospect import ProspectRow
 from projections.registers import OwnerStep
 from projections.replies import Response
-from projections.reply import ReplyScore
+from projections.reply import ReplyLabel, ReplyScore
 from projections.touch import TouchCount
 from tests.projections.keepers import row
 from tests.projections.tellings import (
@@ -153,8 +153,6 @@ def test_what_a_machine_wrote_is_no_reply() -> None:
             CALL,
             replied("A2", "2026-03-03 10:00", is_auto_reply=True),
             replied("A3", "2026-03-03 10:00", actor="automation"),
-            replied("A4", "2026-03-03 10:00"),
-            labelled("A4", "2026-03-03 10:01", "auto_reply", by="rule"),
         )
         == []
     )
@@ -170,13 +168,17 @@ def test_responses_stand_in_order_each_with_all_that_was_said_of_it() -> None:
         labelled("A3", "2026-03-05 09:00", "negative"),
     )
     scores = (
-        ReplyScore("m1", at("2026-03-03 10:01"), "neutral", 0.5, 0.75, "unknown", "en"),
-        ReplyScore("a2", at("2026-06-01 10:00"), "positive", 0.5, 0.75, "unknown", "en"),
+        ReplyScore(at("2026-03-03 10:01"), False, "m1", "neutral", 0.5, 0.75, "unknown", "en"),
+        ReplyScore(at("2026-06-01 10:00"), False, "a2", "positive", 0.5, 0.75, "unknown", "en"),
     )
-    said = (False, True, True)
+    labels = (ReplyLabel(at("2026-03-05 09:00"), False, "negative", "human"),)
     assert found.responses == (
-        Response("A2", "email", "human", at("2026-03-03 10:00"), *said, "", "", scores),
-        Response("A3", "email", "human", at("2026-03-04 10:00"), *said, "negative", "human", ()),
+        Response(
+            "A2", at("2026-03-03 10:00"), is_day=False, is_reply=True, labels=(), scores=scores
+        ),
+        Response(
+            "A3", at("2026-03-04 10:00"), is_day=False, is_reply=True, labels=labels, scores=()
+        ),
     )
 
 

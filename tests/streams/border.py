@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,12 @@ from streams.positions import Place
 from streams.producer import Producer
 from streams.scoring import Scoring
 from streams.sentiment.pool import Pool
+from streams.sources.delivery import Delivery, delivery_of
+from streams.sources.hubspot.door import signature
+from streams.sources.known import Source, Sources, sources_text
+from streams.sources.reception import Reception
+from streams.sources.vendor import Knock
+from streams.sources.vendors import VENDORS
 from streams.tokens import Tokens
 from tests.streams.given import NOON, Ground, clock
 from touchline.settings import free_ports
@@ -36,6 +43,10 @@ SIZES = Sizes(one_bytes_max=2_000, many_bytes_max=10_000)
 ONE = "application/cloudevents+json"
 ARRAY = "application/cloudevents-batch+json"
 LINES = "application/x-ndjson"
+PATH = "/v1/sources/hub"
+PUBLIC_URL = "https://ingest.example.com"
+SECRET = "a secret of HubSpot's"
+IN_A_VARIABLE = {"secret": ["env:HUBSPOT_SECRET"]}
 
 
 @dataclass
@@ -65,9 +76,29 @@ class Border:
         name = self.own.topics.dead_letters.name
         return [letter_of(record.value or b"") for record in self.records(name)]
 
+    async def deliver(
+        self, body: bytes, *, path: str = PATH, secret: str = SECRET, seconds_ago: int = 0
+    ) -> tuple[int, dict[str, Any], Mapping[str, str]]:
+        """As HubSpot does, and signed as it signs."""
+        at = str(int((clock().timestamp() - seconds_ago) * 1000))
+        knock = Knock("POST", PUBLIC_URL + path, {}, body, clock())
+        sent = {
+            "Content-Type": "application/json",
+            "X-HubSpot-Signature-v3": signature(secret, knock, at).decode(),
+            "X-HubSpot-Request-Timestamp": at,
+        }
+        async with self.http.post(
+            f"{self.url}{path}", data=BytesIO(body), headers=sent
+        ) as response:
+            return response.status, await response.json(), response.headers
+
+    def deliveries(self) -> list[Delivery]:
+        name = self.own.topics.deliveries.name
+        return [delivery_of(record.value or b"") for record in self.records(name)]
+
     def records(self, topic: str) -> Iterator[Record]:
         with reading(self.own.settings.kafka_bootstrap) as log:
-            for partition in range(4 if topic == self.own.topics.events.name else 1):
+            for partition in range(self.own.topics.named(topic).partitions):
                 place = Place(topic, partition)
                 for offset in range(log.reach(place).end):
                     record = log.record(place, offset)
@@ -91,6 +122,7 @@ async def serving(
     registry = CollectorRegistry()
     tokens = folder / "tokens.json"
     tokens.write_text(json.dumps({own.tenant: [TOKEN]}))
+    set_up(folder, hub=Source(tenant_id=own.tenant, vendor="hubspot", secrets=IN_A_VARIABLE))
     async with (
         Producer(own.settings.kafka_bootstrap, partial(crash_point, "collector.sent")) as producer,
         ClientSession(connector=TCPConnector(force_close=True)) as http,
@@ -108,7 +140,8 @@ async def serving(
             scoring=Scoring(pool) if pool else None,
         )
         (port,) = free_ports(1)
-        served_here = application(collector, producer, version="0.0.0")
+        routes = _reception(collector, folder / "sources.json").routes()
+        served_here = application(collector, producer, version="0.0.0", routes=routes)
         config = uvicorn.Config(served_here, port=port, log_config=None)
         server = uvicorn.Server(config)
         served = asyncio.create_task(server.serve())
@@ -120,6 +153,27 @@ async def serving(
         finally:
             server.should_exit = True
             await served
+
+
+def _reception(collector: Collector, sources: Path) -> Reception:
+    return Reception(
+        sources=Sources(sources, {"HUBSPOT_SECRET": SECRET}),
+        vendors=VENDORS,
+        outbox=collector.outbox,
+        clock=collector.clock,
+        metrics=collector.metrics,
+        public_url=PUBLIC_URL,
+        topics=collector.topics,
+        crash_point=collector.crash_point,
+        scoring=collector.scoring,
+    )
+
+
+def set_up(folder: Path, **sources: Source) -> None:
+    """As `touchline source add` does: a new file in the place of the old one."""
+    new = folder / "sources.new"
+    new.write_text(sources_text(sources))
+    new.replace(folder / "sources.json")
 
 
 def call(id: str = "1", **attributes: Any) -> CloudEvent:

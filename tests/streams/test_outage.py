@@ -80,6 +80,15 @@ async def test_a_broker_that_was_killed_is_found_again(broker: Runtime, impatien
     assert {event.id for event in impatient.events()} == {"1", "2"}
 
 
+async def test_a_crm_hears_the_same_and_delivers_again(broker: Runtime, impatient: Border) -> None:
+    assert (await impatient.deliver(b'[{"objectId":1}]'))[0] == 200
+    with silent(broker, "broker"):
+        status, _, headers = await impatient.deliver(b'[{"objectId":2}]')
+    assert (status, headers["Retry-After"]) == (503, "2")
+    assert (await impatient.deliver(b'[{"objectId":2}]'))[0] == 200
+    assert {each.key for each in impatient.deliveries()} == {"object/1", "object/2"}
+
+
 async def test_a_collector_may_start_before_the_broker(
     broker: Runtime, alone: Ground, tmp_path: Path
 ) -> None:

@@ -15,6 +15,7 @@ from streams.dead_letters import TABLE, DeadLetterRow, refused_at_the_border, re
 from streams.letters import Wanted, dismiss, last_words, listed
 from streams.producer import Message
 from streams.replay import MISSING, Replay, Verdict, judged_again
+from streams.sources import delivery
 from tests.streams.border import call, text
 from tests.streams.given import RECORDED, Ground, batch_of, called, event, minutes
 
@@ -171,3 +172,22 @@ def test_what_cannot_be_replayed_says_why(letter: DeadLetterRow, why: str) -> No
     verdict = judged_again(letter, now=LATER)
     assert verdict.outcome.startswith(why)
     assert (verdict.event_id, verdict.message) == ("", None)
+
+
+async def test_a_delivery_of_a_crm_is_put_before_the_translators_again(client: Client) -> None:
+    told = delivery.Delivery(
+        tenant_id="acme",
+        source="hub",
+        vendor="hubspot",
+        kind="change",
+        key="object/1",
+        received_at=RECORDED,
+        record={"subscriptionType": "deal.creation", "objectId": 1},
+    )
+    refused = replace(in_the_log(delivery.message(told).value), refused_by="translator")
+    letter, log = buried(client, refused), Log()
+    (verdict,) = await replaying(client, log)([letter.dead_letter_id])
+    assert (verdict.is_replayed, verdict.is_delivery) == (True, True)
+    assert log.messages == [delivery.message(told)]
+    broken = replace(letter, received=b"no delivery")
+    assert judged_again(broken, now=LATER).outcome.startswith("record: found")

@@ -12,7 +12,7 @@ import pytest_asyncio
 
 from events.envelope import Envelope
 from events.reply import ReplyScored
-from streams.collector import RETRY_AFTER_SECONDS
+from streams.requests import RETRY_AFTER_SECONDS
 from streams.sentiment import scorer
 from streams.sentiment.pool import Pool
 from tests.streams.border import ARRAY, Border, serving

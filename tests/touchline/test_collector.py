@@ -73,6 +73,7 @@ def test_with_a_request_in_flight_it_ends_in_time_though_the_broker_is_silent(
     with admin(settings.kafka_bootstrap) as client:
         make(client, declared.events)
         make(client, declared.dead_letters)
+        make(client, declared.deliveries)
     with running(settings) as collector, ThreadPoolExecutor(1) as pool:
         wait_until(lambda: is_ok(settings.collector_port, "/readyz"), seconds_max=SECONDS_MAX)
         assert status_of(settings, "1") == 200

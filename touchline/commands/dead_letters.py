@@ -36,7 +36,7 @@ Ids = Annotated[list[str] | None, typer.Argument(metavar="ID", help="As `list` p
 Bytes = Annotated[bool, typer.Option("--bytes", help="Print the bytes as they came, only these.")]
 Tenant = Annotated[str, typer.Option(help="Only of this tenant.")]
 Reason = Annotated[str, typer.Option(help="Only those whose reason contains this text.")]
-RefusedBy = Annotated[str, typer.Option(help="Only by collector, router, keeper or burial.")]
+RefusedBy = Annotated[str, typer.Option(help="Only by collector, translator, router, …")]
 Since = Annotated[str, typer.Option(metavar="WHEN", help="Only since 2026-03-02T09:00Z, or 36h.")]
 InState = Annotated[State | None, typer.Option(help="Only those.")]
 All = Annotated[bool, typer.Option("--all", help="All open ones that the options describe.")]

@@ -14,12 +14,18 @@ from touchline.settings import Settings
 class Role(StrEnum):
     router = "router"
     keeper = "keeper"
+    translator = "translator"
 
 
 Generation = Annotated[
     int | None, typer.Option(help="Work in this generation; `rebuild` names the next one.")
 ]
-Work = Annotated[Role, typer.Argument(help="router: events to facts; keeper: facts to rows.")]
+Work = Annotated[
+    Role,
+    typer.Argument(
+        help="router: events to facts; keeper: facts to rows; translator: what CRMs say to events."
+    ),
+]
 
 
 def worker(role: Work, generation: Generation = None) -> None:

@@ -20,6 +20,7 @@ class ProcessName(StrEnum):
     warehouse = "warehouse"
     router = "router"
     keeper = "keeper"
+    translator = "translator"
     collector = "collector"
 
 

@@ -66,7 +66,7 @@ def texts_share(settings: Settings, console: Console) -> float:
 
 def _tell(runtime: Runtime, console: Console, told: Sequence[Event]) -> None:
     def tend() -> None:
-        for child in runtime.children.values():
+        for child in runtime.wanted():
             child.revive()
 
     began_at = perf_counter()

@@ -71,7 +71,9 @@ def stand(watching: Watch, *, is_sent: bool) -> Stand:
     # nothing left to do, even if others lengthened the log meanwhile.
     reached = {**watching.reached("router"), **watching.reached("keeper")}
     ends = {
-        place: end for topic in watching.topics.all() for place, end in watching.ends(topic).items()
+        place: end
+        for topic in watching.topics.of_the_flow()
+        for place, end in watching.ends(topic).items()
     }
     return Stand(
         archived=_sum(reached, watching.topics.events),

@@ -12,7 +12,7 @@ from streams.errors import MissingPosition
 from streams.generations import current, group_of
 from streams.log import Log, reading, refuse_other_log
 from streams.positions import Place, PositionRow, stored
-from streams.roles import ROLES
+from streams.roles import WORKERS
 from touchline.doctor.asking import Patient
 from touchline.doctor.finding import Finding, Severity, page, span_text
 from touchline.doctor.schema import refused
@@ -84,7 +84,7 @@ def _readers(patient: Patient) -> Iterator[Reader]:
     generation = current(client).generation
     declared = topics(patient.settings, generation)
     epochs = newest(client, (topic.name for topic in declared.all()))
-    for role in ROLES.values():
+    for role in WORKERS.values():
         group = group_of(role.name, generation)
         reads = [topic for topic in role.reads(declared) if topic.name in epochs]
         positions = stored(client, group, [epochs[topic.name].log_id for topic in reads])

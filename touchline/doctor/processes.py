@@ -15,7 +15,7 @@ from prometheus_client.samples import Sample
 from streams.declare import admin
 from streams.generations import current, group_of
 from streams.groups import members
-from streams.roles import ROLES
+from streams.roles import ROLES, TRANSLATOR
 from touchline.doctor.asking import Patient
 from touchline.doctor.finding import Finding, Severity, page
 from touchline.doctor.stores import BROKER_SECONDS_MAX
@@ -33,7 +33,7 @@ def collector(patient: Patient) -> Iterator[Finding]:
 def workers(patient: Patient) -> Iterator[Finding]:
     """Of each role somebody must be at work, here or elsewhere."""
     generation = current(patient.warehouse()).generation
-    groups = {name: group_of(name, generation) for name in ROLES}
+    groups = {name: group_of(name, generation) for name in _wanted(patient.settings)}
     with admin(patient.settings.kafka_bootstrap, seconds=BROKER_SECONDS_MAX) as broker:
         at_work = members(broker, groups.values())
     moved = _last_moved(patient)
@@ -52,7 +52,7 @@ def workers(patient: Patient) -> Iterator[Finding]:
 
 def paused(patient: Patient) -> Iterator[Finding]:
     """Partitions that stand in front of a record which only a newer Touchline understands."""
-    for role in ROLES:
+    for role in _wanted(patient.settings):
         for sample in _samples(patient.settings, role, PAUSED):
             if sample.value:
                 place = f"{sample.labels['topic']}/{sample.labels['partition']}"
@@ -63,6 +63,12 @@ def paused(patient: Patient) -> Iterator[Finding]:
                     f"Upgrade the {role}; the others of its partitions go on.",
                     page("partition-is-paused"),
                 )
+
+
+def _wanted(settings: Settings) -> list[str]:
+    """A translator has work only where CRMs deliver."""
+    translators = [TRANSLATOR.name] if settings.sources_file.exists() else []
+    return [*ROLES, *translators]
 
 
 def _not_ready(settings: Settings, name: str) -> Iterator[Finding]:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from rich.console import Console
 
+from streams.mapping.telling import Event
 from touchline.imports import mappings
 from touchline.imports.files import exports
 from touchline.imports.loading import mapping
@@ -15,7 +16,6 @@ from touchline.imports.progress import progress
 from touchline.imports.rejection import RejectedRows
 from touchline.imports.report import Report
 from touchline.imports.stream import Import
-from touchline.imports.telling import Event
 from touchline.landing import NotLanded, OutOfSight, wait_until_landed
 from touchline.sending import send
 from touchline.settings import Settings

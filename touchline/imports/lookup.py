@@ -7,10 +7,10 @@ stream past it. Its keys must be unique: otherwise the order of rows would decid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from streams.mapping.value import Unfit
 from touchline.imports.errors import FileRefused
 from touchline.imports.mapping import Join
 from touchline.imports.rows import Row
-from touchline.imports.value import Unfit
 
 
 @dataclass(frozen=True, slots=True)

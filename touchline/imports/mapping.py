@@ -11,12 +11,12 @@ from pydantic import AfterValidator, BeforeValidator, Field, InstanceOf, model_v
 
 from events.payload import Contract
 from events.validation import refusal
-from events.values import IanaZone, Id, Word
-from touchline.imports.amount import DecimalSign
-from touchline.imports.rule import Rule
-from touchline.imports.template import Template, TemplateText, template
-from touchline.imports.times import Calendar, Forms
-from touchline.imports.value import Notation
+from events.values import Word
+from streams.mapping.amount import DecimalSign
+from streams.mapping.rules import Rules
+from streams.mapping.template import Template, TemplateText, template
+from streams.mapping.times import Calendar, Forms
+from streams.mapping.value import Notation
 
 
 class Join(Contract):
@@ -65,25 +65,10 @@ class File(Contract):
     join: dict[Word, Join] = Field(default_factory=dict)
 
 
-def _some(rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
-    # A minimum length would count the valid rules only, and speak up beside each wrong one.
-    if not rules:
-        raise refusal(expected="at least one event")
-    return rules
+class ImportMapping(Rules):
+    """The rules, and the files that they read."""
 
-
-class ImportMapping(Contract):
-    """`source` and a rule's `id` make the identity of an event: told again, it is the same."""
-
-    source: Id
-    timezone: IanaZone = "UTC"
     files: dict[Word, File] = Field(default_factory=dict)
-    translations: dict[Word, dict[str, str]] = Field(default_factory=dict)
-    events: Annotated[tuple[Rule, ...], Field(strict=False), AfterValidator(_some)]
-
-    def rules(self, file: str | None) -> tuple[Rule, ...]:
-        """The rules of a file's rows; None for what is told once."""
-        return tuple(rule for rule in self.events if rule.each == file)
 
     def notation(self, file: str | None) -> Notation:
         """How the cells of a file are written; None for what is told once."""
@@ -103,25 +88,4 @@ class ImportMapping(Contract):
                 if join.file not in self.files:
                     at = f"files.{name}.join.{join_name}.file"
                     raise refusal(at=at, found=join.file, expected=known)
-        return self
-
-    @model_validator(mode="after")
-    def _names_translations_that_it_holds(self) -> Self:
-        known = f"one of {', '.join(self.translations) or 'no translations'}"
-        for index, rule in enumerate(self.events):
-            for said in rule.taken():
-                if said.translate is not None and said.translate not in self.translations:
-                    at = f"events.{index}.translate"
-                    raise refusal(at=at, found=said.translate, expected=known)
-        return self
-
-    @model_validator(mode="after")
-    def _gives_each_event_an_id_of_its_own(self) -> Self:
-        seen: set[str] = set()
-        for index, rule in enumerate(self.events):
-            text = str(rule.id)
-            if text in seen:
-                expected = f"an id that no other rule has, such as '{text}/{rule.type}'"
-                raise refusal(at=f"events.{index}.id", found=text, expected=expected)
-            seen.add(text)
         return self

@@ -14,7 +14,7 @@ from typing import Any, Self, TextIO
 
 import msgspec
 
-from touchline.imports.amount import cell_text
+from streams.mapping.amount import cell_text
 from touchline.imports.tables.table import Table
 
 _encode = msgspec.json.Encoder(decimal_format="number").encode

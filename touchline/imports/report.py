@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from streams.mapping.telling import Event
 from touchline.imports.files import Exports
 from touchline.imports.rejection import Rejection
 from touchline.imports.rows import Mend
-from touchline.imports.telling import Event
 
 LISTED_MAX = 20
 

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from streams.mapping.pattern import Words
+from streams.mapping.telling import Event, Telling
+from streams.mapping.value import Unfit
 from touchline.imports.columns import joined_columns
 from touchline.imports.errors import MappingRefused
 from touchline.imports.files import Exports
@@ -18,8 +21,7 @@ from touchline.imports.rejection import Rejection
 from touchline.imports.report import Report
 from touchline.imports.rows import Row, rows
 from touchline.imports.tables.table import BytesRead, Table, uncounted
-from touchline.imports.telling import Event, Teller, Telling
-from touchline.imports.value import Unfit
+from touchline.imports.telling import Teller
 from touchline.sending import Refusal
 
 
@@ -86,7 +88,15 @@ class Import:
         return Row(mapping_file, 0, {}, ()), told
 
     def _telling(self, name: str | None) -> Telling:
-        return Telling(self.mapping, self.mapping.notation(name), self.tenant_id, self.now)
+        said = self.mapping
+        return Telling(
+            source=said.source,
+            words={each: Words(others) for each, others in said.translations.items()},
+            notation=said.notation(name),
+            tenant_id=self.tenant_id,
+            now=self.now,
+            is_backfill=True,
+        )
 
     def _lookups(self, name: str) -> list[Lookup]:
         """A file that is looked into is reported when its own turn comes, so not here."""

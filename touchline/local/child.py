@@ -51,6 +51,11 @@ class Child:
         """None while it runs and before it was spawned; the negative signal that ended it."""
         return self._popen.poll() if self._popen else None
 
+    @property
+    def is_wanted(self) -> bool:
+        """Whether there is work for it; what runs already is not stopped for want of it."""
+        return self._popen is not None or self.process.is_wanted(self.settings)
+
     def spawn(self) -> None:
         refuse_taken(self.settings, self.process.name, self.process.ports)
         self.process.prepare(self.settings)
@@ -92,7 +97,7 @@ class Child:
         if ran_for < min(BACK_OFF_SECONDS_MAX, BACK_OFF_SECONDS * 2**self._failures):
             return
         self._failures = 0 if ran_for > STEADY_AFTER_SECONDS else self._failures + 1
-        self.restarts += 1
+        self.restarts += self._popen is not None
         try:
             self.spawn()
         except LocalError as error:

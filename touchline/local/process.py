@@ -13,7 +13,10 @@ SECONDS_TO_ANSWER_MAX = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """`ports` are names of settings; `prepare` is called once before each start."""
+    """`ports` are names of settings; `prepare` is called once before each start.
+
+    One that is not wanted yet is started as soon as it is.
+    """
 
     name: str
     wave: int
@@ -21,6 +24,7 @@ class Process:
     command: Callable[[Settings], Sequence[str]]
     is_ready: Callable[[Settings], bool]
     prepare: Callable[[Settings], None] = lambda settings: None
+    is_wanted: Callable[[Settings], bool] = lambda settings: True
 
 
 def touchline(*arguments: str) -> Callable[[Settings], Sequence[str]]:

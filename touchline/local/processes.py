@@ -40,6 +40,15 @@ PROCESSES = (
         is_ready=answers("keeper_metrics_port", "/readyz"),
     ),
     Process(
+        "translator",
+        wave=1,
+        ports=("translator_metrics_port",),
+        command=touchline("worker", "translator"),
+        is_ready=answers("translator_metrics_port", "/readyz"),
+        # Most have no CRM that calls, and another process takes a second and a hundred megabytes.
+        is_wanted=lambda settings: settings.sources_file.exists(),
+    ),
+    Process(
         "collector",
         wave=1,
         ports=("collector_port", "collector_metrics_port"),

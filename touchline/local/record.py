@@ -41,7 +41,7 @@ def file(home: Path) -> Path:
 
 
 def record(runtime: Runtime) -> Record:
-    entries = tuple(map(entry, runtime.children.values()))
+    entries = tuple(map(entry, runtime.wanted()))
     return Record(os.getpid(), all(each.is_ready for each in entries), entries)
 
 

@@ -70,12 +70,17 @@ class Runtime:
     def _start_wave(self, wave: list[Child]) -> None:
         if not STORES.issuperset(child.process.name for child in wave):
             prepare_stores(self.settings)
-        for child in wave:
+        wanted = [child for child in wave if child.is_wanted]
+        for child in wanted:
             child.spawn()
             self._notice(self)
-        for child in wave:
+        for child in wanted:
             child.wait_until_ready()
             self._notice(self)
+
+    def wanted(self) -> list[Child]:
+        """Those that there is work for."""
+        return [child for child in self.children.values() if child.is_wanted]
 
     def stop(self) -> None:
         for child in reversed(self.children.values()):
@@ -95,10 +100,10 @@ class Runtime:
         child.wait_until_ready()
 
     def tend(self, seconds: float) -> None:
-        """Look after the processes for so long: what ended is started again."""
+        """Look after the processes for so long: what ended, or is wanted now, is started."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
-            for child in self.children.values():
+            for child in self.wanted():
                 child.revive()
                 child.look()
             self._notice(self)

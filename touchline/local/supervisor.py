@@ -31,7 +31,8 @@ TENDED_AT_A_TIME_SECONDS = 1.0
 STANDS_STILL = "was ready, and does not answer any more"
 # What a home may hold; nothing else is ever deleted.
 CONTENTS = (
-    "kafka", "warehouse", "faust", "logs", "passwords.json", "tokens.json", "run.json", "run.lock",
+    "kafka", "warehouse", "faust", "logs", "passwords.json", "tokens.json", "sources.json",
+    "run.json", "run.lock",
 )  # fmt: skip
 
 
@@ -110,7 +111,8 @@ def status(settings: Settings) -> Status:
     """Each process, asked anew whether it is ready, at the ports it was started with."""
     pid, last = running(settings), read(settings.home)
     if pid is None or last is None:
-        absent = (Entry(each.name, ports=ports(settings, each.ports)) for each in PROCESSES)
+        wanted = (process for process in PROCESSES if process.is_wanted(settings))
+        absent = (Entry(each.name, ports=ports(settings, each.ports)) for each in wanted)
         return Status(None, tuple(absent))
     processes = {process.name: process for process in PROCESSES}
     entries = []

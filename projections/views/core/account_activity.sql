@@ -7,7 +7,7 @@ AS WITH belonging AS
             activity.tenant_id AS tenant_id,
             length(account_ids) AS name_count,
             or_unknown(coalesce(nullIf(merged.survivor_id, ''), named_id)) AS account_id,
-            activity_id, occurred_at, occurred_on, channel, actor, is_touch, is_touch_auto, is_response, duration_seconds, score,
+            activity_id, occurred_at, occurred_on, channel, is_touch, is_touch_auto, is_response, duration_seconds,
             kind = 'meeting' AS is_meeting
         FROM core.current_activity_as_of(day = {day:Date}) AS activity
         ARRAY JOIN account_ids AS named_id

@@ -10,7 +10,7 @@ AS WITH
             length(named_ids) AS name_count,
             coalesce(nullIf(merged.survivor_id, ''), named_id) AS prospect_id,
             activity_id, channel, occurred_at, occurred_on, is_day, rep_id, actor,
-            is_touch, is_touch_auto, is_response
+            is_touch, is_touch_auto, is_response, reply_label, reply_by
         FROM core.current_activity_as_of(day = {day:Date}) AS activity
         ARRAY JOIN named_ids AS named_id
         LEFT JOIN core.survivor AS merged

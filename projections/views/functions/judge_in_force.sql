@@ -1,3 +1,7 @@
 -- Who said how a reply was meant: human, rule or model? Empty when nobody did.
-CREATE OR REPLACE FUNCTION judge_in_force AS (judge, score) ->
-    multiIf(judge != '', judge, tupleElement(score, 'scorer_id') != '', 'model', '')
+CREATE OR REPLACE FUNCTION judge_in_force AS (given, score) ->
+    multiIf(
+        tupleElement(given, 'label') != '', tupleElement(given, 'by'),
+        tupleElement(score, 'scorer_id') != '', 'model',
+        ''
+    )

@@ -1,2 +1,3 @@
--- How was a reply meant? As a person or a rule labelled it, else as the score that counts says; empty when nobody said.
-CREATE OR REPLACE FUNCTION label_in_force AS (label, score) -> if(label != '', label, tupleElement(score, 'label'))
+-- How was a reply meant? As the label says that was given, else as the scorer who counts says; empty when nobody said.
+CREATE OR REPLACE FUNCTION label_in_force AS (given, score) ->
+    if(tupleElement(given, 'label') != '', tupleElement(given, 'label'), tupleElement(score, 'label'))

@@ -1,3 +1,7 @@
--- Which of the scores of a reply counts? The pinned scorer's; where none was ever pinned, the one of whoever scored first.
+-- Which of the scores of a reply counts? The last of the pinned scorer; where none was ever pinned, of whoever scored first.
 CREATE OR REPLACE FUNCTION pinned_score AS (scores, scorer_id) ->
-    arrayFirst(score -> ifNull(scorer_id, '') = '' OR ifNull(scorer_id, '') = score.scorer_id, scores)
+    arrayLast(
+        score -> score.scorer_id
+            = if(ifNull(scorer_id, '') = '', tupleElement(scores[1], 'scorer_id'), ifNull(scorer_id, '')),
+        scores
+    )

@@ -31,10 +31,8 @@ CREATE TABLE IF NOT EXISTS core.activity
     `deal_ids` Array(String),
     `prospect_ids` Array(String),
     `account_ids` Array(String),
-    `reply_label` LowCardinality(String),
-    `reply_by` LowCardinality(String),
-    `reply_at` Nullable(DateTime64(3, 'UTC')),
-    `reply_scores` Array(Tuple(scorer_id LowCardinality(String), at Nullable(DateTime64(3, 'UTC')), label LowCardinality(String), score Float64, confidence Float64, intent LowCardinality(String), language LowCardinality(String))),
+    `reply_labels` Array(Tuple(at DateTime64(3, 'UTC'), is_day Bool, label LowCardinality(String), by LowCardinality(String))),
+    `reply_scores` Array(Tuple(at DateTime64(3, 'UTC'), is_day Bool, scorer_id LowCardinality(String), label LowCardinality(String), score Float64, confidence Float64, intent LowCardinality(String), language LowCardinality(String))),
     `is_deleted` Bool,
     `is_erased` Bool
 )

@@ -19,7 +19,6 @@ CREATE TABLE IF NOT EXISTS core.deal
     `lost_reason_code` LowCardinality(String),
     `prospect_ids` Array(String),
     `touches` Array(Tuple(channel LowCardinality(String), actor LowCardinality(String), count Int64, count_in_cycle Int64, first_at Nullable(DateTime64(3, 'UTC')), last_at Nullable(DateTime64(3, 'UTC')))),
-    `responses` Array(Tuple(activity_id String, channel LowCardinality(String), actor LowCardinality(String), at Nullable(DateTime64(3, 'UTC')), is_day Bool, is_in_cycle Bool, is_reply Bool, label LowCardinality(String), by LowCardinality(String), scores Array(Tuple(scorer_id LowCardinality(String), at Nullable(DateTime64(3, 'UTC')), label LowCardinality(String), score Float64, confidence Float64, intent LowCardinality(String), language LowCardinality(String))))),
     `first_touch_at` Nullable(DateTime64(3, 'UTC')),
     `last_touch_at` Nullable(DateTime64(3, 'UTC')),
     `reopened_count` Int64,

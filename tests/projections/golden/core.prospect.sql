@@ -18,7 +18,7 @@ CREATE TABLE IF NOT EXISTS core.prospect
     `last_touch_at` Nullable(DateTime64(3, 'UTC')),
     `first_touch_channel` LowCardinality(String),
     `first_touch_rep_id` LowCardinality(String),
-    `responses` Array(Tuple(activity_id String, channel LowCardinality(String), actor LowCardinality(String), at Nullable(DateTime64(3, 'UTC')), is_day Bool, is_in_cycle Bool, is_reply Bool, label LowCardinality(String), by LowCardinality(String), scores Array(Tuple(scorer_id LowCardinality(String), at Nullable(DateTime64(3, 'UTC')), label LowCardinality(String), score Float64, confidence Float64, intent LowCardinality(String), language LowCardinality(String))))),
+    `responses` Array(Tuple(activity_id String, at Nullable(DateTime64(3, 'UTC')), is_day Bool, is_reply Bool, labels Array(Tuple(at DateTime64(3, 'UTC'), is_day Bool, label LowCardinality(String), by LowCardinality(String))), scores Array(Tuple(at DateTime64(3, 'UTC'), is_day Bool, scorer_id LowCardinality(String), label LowCardinality(String), score Float64, confidence Float64, intent LowCardinality(String), language LowCardinality(String))))),
     `meetings_accepted` Int64,
     `meetings_held` Int64,
     `disqualified_at` Nullable(DateTime64(3, 'UTC')),

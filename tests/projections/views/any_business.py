@@ -228,6 +228,13 @@ class Business:
         if self.dice.random() < 0.7:
             told_at = spoken(self.later(replied_at, 20))
             yield scored(name, told_at, self.dice.choice(("positive", "negative")))
+        for scorer in self.dice.sample(("m1", "m2"), self.dice.randrange(3)):
+            told_at, label = spoken(self.later(replied_at, 60)), self.dice.choice(kinds)
+            said = {
+                "intent": self.dice.choice(("question", "question", "bounce")),
+                "scorer": scorer,
+            }
+            yield scored(name, told_at, label, language=self.dice.choice(("en", "de")), **said)
         for by in self.dice.sample(("human", "human", "rule"), self.dice.randrange(3)):
             told_at = spoken(self.later(replied_at, 60))
             yield labelled(name, told_at, self.dice.choice(kinds), by=by)

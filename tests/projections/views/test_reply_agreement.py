@@ -94,9 +94,21 @@ def test_another_scorer_is_measured_beside_without_being_pinned(shop: Shop) -> N
     assert shop.ask("reply_agreement", columns) == [("m1", 35, 50), ("m2", 25, 50)]
 
 
-def test_as_of_a_day_what_came_later_is_left_out(shop: Shop) -> None:
+def test_as_of_a_day_a_scorer_says_what_it_had_said_until_then(shop: Shop) -> None:
+    again = [
+        scored(event.data.activity_id, "2026-03-09", "positive", language="de")
+        for event in read(GRANTS)
+        if event.type == "reply.classified"
+    ]
+    shop.tell(*read(GRANTS), *again)
+    columns = "language, agreement_numerator, agreement_denominator"
+    views = ("reply_agreement_as_of(day = '2026-03-08')", "reply_agreement")
+    assert [shop.ask(view, columns) for view in views] == [[("en", 35, 50)], [("de", 25, 50)]]
+
+
+def test_as_of_a_day_what_was_labelled_later_is_left_out(shop: Shop) -> None:
     shop.tell(*read(GRANTS))
-    days = ("2026-03-01", "2026-03-02")
+    days = ("2026-03-02", "2026-03-03")
     found = [
         shop.ask(f"reply_agreement_as_of(day = '{day}')", "agreement_denominator") for day in days
     ]

@@ -80,6 +80,14 @@ def test_what_says_nothing_of_sentiment_is_left_out(shop: Shop) -> None:
     assert shop.ask("account_sentiment_monthly", MONTHLY) == EXPECTED
 
 
+def test_who_wrote_before_anybody_reached_out_is_heard_too(shop: Shop) -> None:
+    (told_of, account_of, deal_of, sent) = CONTACT
+    shop.tell(told_of, account_of, deal_of, *BETTER)
+    assert sent.type == "email.sent"
+    assert shop.ask("deal_sentiment_monthly", MONTHLY) == EXPECTED
+    assert shop.ask("account_sentiment_monthly", MONTHLY) == EXPECTED
+
+
 def test_all_at_one_time_have_no_trend(shop: Shop) -> None:
     told = []
     for n in range(5):

@@ -99,7 +99,7 @@ def refusal(folder: Path, said: str) -> str:
             'translate = "stage"',
             'trnslate = "stage"',
             "event 1 (deal.stage_changed).data.stage.trnslate: found 'stage', "
-            "expected only from, split, before, like, translate, unit",
+            "expected only from, split, before, like, translate, unit, minor_of, times, plus",
         ),
         (
             'translate = "stage"',

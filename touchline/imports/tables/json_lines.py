@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from touchline.imports.amount import cell_text
+from streams.mapping.amount import cell_text
 from touchline.imports.columns import Wanted
 from touchline.imports.errors import FileRefused
 from touchline.imports.tables.table import (

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from touchline.imports.amount import cell_text
+from streams.mapping.amount import cell_text
 from touchline.imports.columns import Wanted
 from touchline.imports.errors import FileRefused
 from touchline.imports.tables.table import (

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from touchline.imports.amount import DecimalSign
+from streams.mapping.amount import DecimalSign
 from touchline.imports.columns import Wanted
 from touchline.imports.errors import FileRefused
 

@@ -15,7 +15,7 @@ CREATE OR REPLACE VIEW bi.deal_sentiment_monthly_as_of
     definition_version Int64 COMMENT '[dimension] Version of the definition of these figures',
     as_of Nullable(DateTime('UTC')) COMMENT '[time] All that was recorded until then is in these figures'
 )
-COMMENT 'Grain: one row per deal, month with replies, language and scorer. Key: tenant_id, deal_id, month, language, scorer_id. Additivity: the counts of the month add up; means and trends do not. The replies of a deal are those told of it after its first touch. Automatic replies, wishes to unsubscribe and what nobody could tell are left out. As of a day: the replies until then by the scorer that was pinned then; how they were meant is what had been said until then.'
+COMMENT 'Grain: one row per deal, month with replies, language and scorer. Key: tenant_id, deal_id, month, language, scorer_id. Additivity: the counts of the month add up; means and trends do not. The replies of a deal are all responses told of it that a person gave. Automatic replies, wishes to unsubscribe and what nobody could tell are left out. As of a day: the replies until then by the scorer that was pinned then; how they were meant is what had been said until then.'
 AS SELECT
     tenant_id::String AS tenant_id,
     deal_id::String AS deal_id,

@@ -23,7 +23,7 @@ AS WITH
             minOrNullIf(occurred_on, is_touch) AS touched_on,
             argMinIf(rep_id, (occurred_at, done.activity_id), is_touch AND occurred_on IS NOT NULL) AS first_rep_id,
             arraySort(groupArrayIf(
-                (occurred_at, done.activity_id, is_day, occurred_on, verdict.label, verdict.decided_by),
+                (occurred_at, done.activity_id, is_day, occurred_on, reply_label, reply_by),
                 is_response AND actor = 'human'
             )) AS responses,
             arrayFilter(reply -> last_instant(reply.1, reply.3) >= contacted_at, responses) AS replies,
@@ -32,8 +32,6 @@ AS WITH
             arrayFilter(reply -> reply.6 = 'human', labelled) AS by_people,
             if(notEmpty(by_people), by_people[-1], labelled[1]) AS deciding
         FROM core.prospect_touch AS done
-        LEFT JOIN core.reply_verdict AS verdict
-            ON verdict.tenant_id = done.tenant_id AND verdict.activity_id = done.activity_id
         GROUP BY tenant_id, prospect_id
         HAVING is_contacted
     )

@@ -14,7 +14,7 @@ CREATE OR REPLACE VIEW bi.reply_agreement_as_of
     definition_version Int64 COMMENT '[dimension] Version of the definition of these figures',
     as_of Nullable(DateTime('UTC')) COMMENT '[time] All that was recorded until then is in these figures'
 )
-COMMENT 'Grain: one row per scorer and language. Key: tenant_id, scorer_id, language. Additivity: numerators and denominators add up over the languages of a scorer; kappa does not. As of a day: the replies that came until then; how they were labelled and scored is as it is known today.'
+COMMENT 'Grain: one row per scorer and language. Key: tenant_id, scorer_id, language. Additivity: numerators and denominators add up over the languages of a scorer; kappa does not. As of a day: the replies until then, as they had been labelled and scored.'
 AS SELECT
     tenant_id::String AS tenant_id,
     scorer_id::String AS scorer_id,
@@ -39,8 +39,8 @@ FROM
                 -- The empty language is all of them.
                 arrayJoin(['', score.language]) AS language,
                 count() AS replies
-            FROM bi.reply_score AS score
-            WHERE human_label NOT IN ('none', 'unknown') AND ifNull(received_on, toDate(0)) <= {day:Date}
+            FROM bi.reply_score_as_of(day = {day:Date}) AS score
+            WHERE human_label NOT IN ('none', 'unknown')
             GROUP BY tenant_id, scorer_id, human_label, scorer_label, language
         ),
         counted AS

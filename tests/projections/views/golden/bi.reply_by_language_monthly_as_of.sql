@@ -21,7 +21,7 @@ CREATE OR REPLACE VIEW bi.reply_by_language_monthly_as_of
     definition_version Int64 COMMENT '[dimension] Version of the definition of these figures',
     as_of Nullable(DateTime('UTC')) COMMENT '[time] All that was recorded until then is in these figures'
 )
-COMMENT 'Grain: one row per month, language and scorer. Key: tenant_id, month, language, scorer_id. Additivity: numerators and denominators add up over months; never average the ratios, and show none of fewer than 5 replies. A reply of two prospects counts once. As of a day: the replies until then by the scorer that was pinned then; their languages and scores are as they are known today, labels as they were given until then.'
+COMMENT 'Grain: one row per month, language and scorer. Key: tenant_id, month, language, scorer_id. Additivity: numerators and denominators add up over months; never average the ratios, and show none of fewer than 5 replies. A reply of two prospects counts once. As of a day: the replies until then by the scorer that was pinned then, with what had been said of them until then.'
 AS SELECT
     tenant_id::String AS tenant_id,
     month::Date AS month,

@@ -7,7 +7,7 @@ CREATE OR REPLACE VIEW bi.reply_confusion
     scorer_label String COMMENT '[key] Label that the scorer gave; unknown when it abstained',
     reply_count Int64 COMMENT '[measure] Replies so labelled by both'
 )
-COMMENT 'Grain: one row per scorer, language and pair of labels that occurred. Key: tenant_id, scorer_id, language, human_label, scorer_label. Additivity: reply_count adds up over one scorer.'
+COMMENT 'Grain: one row per scorer, language and pair of labels that occurred. Key: tenant_id, scorer_id, language, human_label, scorer_label. Additivity: reply_count adds up over one scorer. As of a day: the replies until then, as they had been labelled and scored.'
 AS SELECT
     tenant_id,
     scorer_id,

@@ -48,18 +48,6 @@ AS SELECT
 FROM
 (
     WITH
-        told AS
-        (
-            SELECT
-                tenant_id, prospect_id,
-                arrayJoin(arrayFilter(
-                    response -> response.is_reply AND response.at IS NOT NULL, written_responses(responses, pinned_id)
-                )) AS reply,
-                assumeNotNull(reply.at) AS replied_at,
-                assumeNotNull(business_date(reply.at, reply.is_day, timezone)) AS replied_on,
-                pinned_score(reply.scores, pinned_id) AS counted
-            FROM core.current_prospect_as_of(day = {day:Date})
-        ),
         touched AS
         (
             SELECT
@@ -75,52 +63,51 @@ FROM
         answering AS
         (
             SELECT
-                told.tenant_id AS tenant_id,
-                told.prospect_id AS prospect_id,
-                reply,
-                replied_at,
-                replied_on,
-                ifNull(verdict.label, '') AS label,
-                ifNull(verdict.decided_by, '') AS judge,
-                counted,
-                label NOT IN ('', 'unknown') AS is_labelled,
+                reply.tenant_id AS tenant_id,
+                reply.prospect_id AS prospect_id,
+                reply.activity_id AS activity_id,
+                assumeNotNull(received_at) AS replied_at,
+                assumeNotNull(received_on) AS replied_on,
+                is_day,
+                label,
+                judge,
+                score,
+                is_deciding,
                 arrayFilter(touch -> touch.at <= last_instant(replied_at, reply.is_day), touches) AS before,
                 arrayConcat(
                     arrayFilter(touch -> sent.in_reply_to != '' AND touch.activity_id = sent.in_reply_to, before),
                     arraySlice(before, -1)
                 )[1] AS touch
-            FROM told
-            LEFT JOIN touched ON touched.tenant_id = told.tenant_id AND touched.prospect_id = told.prospect_id
-            LEFT JOIN core.reply_verdict_as_of(day = {day:Date}) AS verdict
-                ON verdict.tenant_id = told.tenant_id AND verdict.activity_id = told.reply.activity_id
+            FROM
+            (
+                SELECT *
+                FROM core.prospect_response_as_of(day = {day:Date})
+                WHERE is_reply AND received_at IS NOT NULL
+            ) AS reply
+            LEFT JOIN touched ON touched.tenant_id = reply.tenant_id AND touched.prospect_id = reply.prospect_id
             LEFT JOIN
             (
                 SELECT tenant_id, activity_id, in_reply_to
                 FROM core.activity FINAL
                 WHERE generation = (SELECT max(generation) FROM ops.generation) AND in_reply_to != ''
             ) AS sent
-                ON sent.tenant_id = told.tenant_id AND sent.activity_id = told.reply.activity_id
-            WHERE replied_on <= {day:Date}
+                ON sent.tenant_id = reply.tenant_id AND sent.activity_id = reply.activity_id
         )
     SELECT
         tenant_id,
         prospect_id,
-        reply.activity_id AS activity_id,
+        activity_id,
         replied_at,
-        reply.is_day AS is_day,
+        is_day,
         replied_on,
         label,
         judge,
-        if(counted.scorer_id = '', NULL, counted.score) AS score,
-        if(counted.scorer_id = '', NULL, counted.confidence) AS confidence,
-        counted.scorer_id AS scorer_id,
-        counted.intent AS intent,
-        counted.language AS language,
-        activity_id = if(
-            countIf(is_labelled AND judge = 'human') OVER of_prospect > 0,
-            argMaxIf(reply.activity_id, (replied_at, reply.activity_id), is_labelled AND judge = 'human') OVER of_prospect,
-            argMinIf(reply.activity_id, (replied_at, reply.activity_id), is_labelled) OVER of_prospect
-        ) AS is_deciding,
+        if(answering.score.scorer_id = '', NULL, answering.score.score) AS score,
+        if(answering.score.scorer_id = '', NULL, answering.score.confidence) AS confidence,
+        answering.score.scorer_id AS scorer_id,
+        answering.score.intent AS intent,
+        answering.score.language AS language,
+        is_deciding,
         touch.activity_id AS touch_id,
         touch.number AS touch_number,
         touch.rep_id AS touch_rep_id,
@@ -129,5 +116,4 @@ FROM
         touch.hour AS touch_hour,
         if(touch.number = 0 OR touch.is_day OR is_day, NULL, dateDiff('millisecond', touch.at, replied_at) / 3600000) AS wait_hours
     FROM answering
-    WINDOW of_prospect AS (PARTITION BY tenant_id, prospect_id)
 )

@@ -16,42 +16,37 @@ CREATE OR REPLACE VIEW core.sentiment_month
 )
 COMMENT 'Grain: one row per deal or account, month with replies, language and scorer. Key: tenant_id, entity_kind, entity_id, month, language, scorer_id. Additivity: counts of the month add up.'
 AS WITH
-    told AS
-    (
-        SELECT
-            deal.tenant_id AS tenant_id, 'deal' AS entity_kind, deal_id AS entity_id,
-            arrayJoin(arrayFilter(
-                response -> response.is_reply AND response.at IS NOT NULL, written_responses(responses, pinned.scorer_id)
-            )) AS reply,
-            reply.activity_id AS activity_id,
-            assumeNotNull(reply.at) AS replied_at,
-            assumeNotNull(business_date(reply.at, reply.is_day, deal.timezone)) AS replied_on,
-            pinned_score(reply.scores, pinned.scorer_id) AS score
-        FROM core.current_deal AS deal
-        LEFT JOIN core.pinned_scorer AS pinned ON pinned.tenant_id = deal.tenant_id
-    ),
     replies AS
     (
-        SELECT tenant_id, entity_kind, entity_id, activity_id, replied_at, replied_on, score
-        FROM told
-        UNION ALL
-        SELECT tenant_id, 'account', account_id, activity_id, occurred_at, assumeNotNull(occurred_on), score
-        FROM core.account_activity
-        WHERE is_response AND actor = 'human'
+        -- Who was merged into another that is named, too, is named twice.
+        SELECT DISTINCT
+            activity.tenant_id AS tenant_id, place.1 AS entity_kind,
+            coalesce(nullIf(merged.survivor_id, ''), place.2) AS entity_id,
+            activity_id, occurred_at AS replied_at, assumeNotNull(occurred_on) AS replied_on, reply_label, score
+        FROM core.current_activity AS activity
+        ARRAY JOIN arrayConcat(
+            arrayMap(deal_id -> ('deal', deal_id), deal_ids), arrayMap(account_id -> ('account', account_id), account_ids)
+        ) AS place
+        LEFT JOIN core.survivor AS merged
+            ON merged.tenant_id = activity.tenant_id AND merged.entity_kind = place.1 AND merged.entity_id = place.2
+        WHERE is_response AND actor = 'human' AND occurred_on IS NOT NULL
+            AND reply_label IN ('positive', 'neutral', 'negative')
     ),
     meant AS
     (
         SELECT
-            replies.tenant_id AS tenant_id, entity_kind, entity_id, replied_at,
+            tenant_id, entity_kind, entity_id, replied_at,
             toStartOfMonth(replied_on) AS month,
             or_unknown(score.language) AS language,
             or_unknown(score.scorer_id) AS scorer_id,
-            transform(verdict.label, ['positive', 'neutral', 'negative'], [1, 0, -1], 0) AS sentiment,
+            transform(reply_label, ['positive', 'neutral', 'negative'], [1, 0, -1], 0) AS sentiment,
             if(score.scorer_id = '', NULL, score.score) AS measured
         FROM replies
-        INNER JOIN core.reply_verdict AS verdict
-            ON verdict.tenant_id = replies.tenant_id AND verdict.activity_id = replies.activity_id
-        WHERE verdict.label IN ('positive', 'neutral', 'negative') AND replied_on <= toDate('2149-06-06')
+        WHERE entity_kind = 'account' OR (tenant_id, entity_id) IN (
+            SELECT tenant_id, deal_id
+            FROM core.current_deal
+            WHERE ifNull(created_on, toDate('2149-06-06')) <= toDate('2149-06-06')
+        )
     ),
     placed AS
     (

@@ -1,1 +1,2 @@
-CREATE OR REPLACE FUNCTION label_in_force AS (label, score) -> if(label != '', label, tupleElement(score, 'label'))
+CREATE OR REPLACE FUNCTION label_in_force AS (given, score) ->
+    if(tupleElement(given, 'label') != '', tupleElement(given, 'label'), tupleElement(score, 'label'))

@@ -1,2 +1,6 @@
 CREATE OR REPLACE FUNCTION pinned_score AS (scores, scorer_id) ->
-    arrayFirst(score -> ifNull(scorer_id, '') = '' OR ifNull(scorer_id, '') = score.scorer_id, scores)
+    arrayLast(
+        score -> score.scorer_id
+            = if(ifNull(scorer_id, '') = '', tupleElement(scores[1], 'scorer_id'), ifNull(scorer_id, '')),
+        scores
+    )

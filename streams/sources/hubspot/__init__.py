@@ -1,0 +1,1 @@
+"""HubSpot: webhooks v3 and the CRM API v3."""

@@ -1,0 +1,46 @@
+"""What does Touchline have to know of Pipedrive?"""
+
+from typing import Final
+
+from streams.sources.pipedrive import (
+    activity,
+    activity_kind,
+    deal,
+    door,
+    note,
+    organization,
+    person,
+    pipeline,
+    texts,
+    user,
+    webhook,
+)
+from streams.sources.pipedrive.api import URL, Pipedrive
+from streams.sources.vendor import Door, Vendor
+
+PIPEDRIVE: Final = Vendor(
+    name="pipedrive",
+    translations={
+        door.KIND: webhook.webhook,
+        "activity": activity.activity,
+        "deal": deal.deal,
+        "lead": person.lead,
+        "note": note.note,
+        "organization": organization.organization,
+        "person": person.person,
+        "pipeline": pipeline.pipeline,
+        "stage": pipeline.stage,
+        "user": user.user,
+    },
+    door=Door(is_proved=door.is_proved, items=door.items, secrets=(door.BASIC,)),
+    is_text=texts.is_text,
+    api=Pipedrive,
+    api_url=URL,
+    references=("stage",),
+    fetched=("user", "pipeline", "organization", "person", "lead", "deal", "activity", "note"),
+    options={
+        webhook.TRUST: "`api` reads deals again that a webhook tells of, `webhook` believes it",
+        "api": "`human` when people work through the API, such as by a dialler",
+        activity_kind.OPTION: "types of your own, as in `demo=meeting, intro=call, gift=none`",
+    },
+)

@@ -1,0 +1,88 @@
+"""What does Salesforce say of an e-mail?
+
+Sent, received or bounced. The time of one that was received is the sender's; its text is scored and
+kept nowhere.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+from events.reply_text import ReplyText
+from streams.sources.delivery import Record
+from streams.sources.fields import flag, moment, needed_moment, needed_word, total, version, word
+from streams.sources.salesforce.change import Change
+from streams.sources.salesforce.places import USER, of_kind, places
+from streams.sources.salesforce.task import deleted
+from streams.sources.saying import NOBODY, Who, said
+from streams.sources.telling import Context, Fetch, Skipped, Telling
+
+_DRAFT: Final = "5"
+_AUTOMATED: Final = ("AiAutomated",)
+
+
+@total
+def email(record: Record, context: Context) -> Iterator[Telling]:
+    """An EmailMessage as the API shows it."""
+    id = needed_word(record, "Id")
+    at = moment(record, "SystemModstamp") or moment(record, "LastModifiedDate")
+    at = at or context.received_at
+    if flag(record, "IsDeleted"):
+        yield deleted(id, at, NOBODY, context)
+    else:
+        yield from _mail(id, record, context, who=NOBODY, version=version(at))
+
+
+def changed(change: Change, context: Context) -> Iterator[Telling]:
+    """An EmailMessage as a change event tells it; of a change only pieces are told."""
+    if change.type == "DELETE":
+        yield deleted(change.id, change.at, change.who, context)
+    elif change.is_whole:
+        yield from _mail(change.id, change.record, context, who=change.who, version=change.version)
+    else:
+        yield Fetch(change.entity, (change.id,))
+
+
+def replies(record: Record) -> Iterable[ReplyText]:
+    """The text of an e-mail that was received."""
+    text = record.get("TextBody")
+    if flag(record, "Incoming") and isinstance(text, str) and text:
+        yield ReplyText(text=text)
+
+
+def _mail(
+    id: str, record: Record, context: Context, *, who: Who, version: int
+) -> Iterator[Telling]:
+    is_incoming = flag(record, "Incoming")
+    if word(record, "Status") == _DRAFT:
+        yield Skipped("an e-mail that is written is told once it was sent")
+        return
+    at = needed_moment(record, "MessageDate")
+    thread = word(record, "ThreadIdentifier") or id
+    data: dict[str, Any] = {"activity_id": id, "thread_id": thread, **places(record)}
+    sender = of_kind(record, "CreatedById", USER) or who.rep_id
+    is_automated = word(record, "AutomationType") in _AUTOMATED
+    if is_incoming:
+        data["reply"] = _reply(record)
+    yield said(
+        context,
+        "email.received" if is_incoming else "email.sent",
+        of=f"email/{id}",
+        at=at,
+        who=NOBODY if is_incoming else Who(sender, is_automated),
+        version=version,
+        in_reply_to=word(record, "ReplyToEmailMessageId"),
+        **data,
+    )
+    if flag(record, "IsBounced") and not is_incoming:
+        of = f"email/{id}/bounced"
+        yield said(context, "email.bounced", of=of, at=at, version=version, **data)
+
+
+def _reply(record: Record) -> dict[str, Any] | None:
+    """The text, or what stands in a delivery instead of it."""
+    match record.get("TextBody"):
+        case str(text) if text:
+            return {"text": text}
+        case {"text_sha256": digest}:
+            return {"text_sha256": digest}
+    return None

@@ -1,0 +1,2 @@
+CREATE OR REPLACE FUNCTION given_label AS (labels) ->
+    arrayConcat(arrayFilter(label -> label.by = 'rule', labels), arrayFilter(label -> label.by = 'human', labels))[-1]

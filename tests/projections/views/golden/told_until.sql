@@ -1,0 +1,2 @@
+CREATE OR REPLACE FUNCTION told_until AS (steps, timezone, day) ->
+    arrayFilter(step -> business_date(step.at, step.is_day, timezone) <= day, steps)

@@ -1,4 +1,0 @@
-CREATE OR REPLACE FUNCTION written_responses AS (responses, scorer_id) ->
-    arrayFilter(
-        response -> NOT is_by_machine(response.label, pinned_score(response.scores, scorer_id)), responses
-    )

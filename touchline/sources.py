@@ -1,0 +1,121 @@
+"""How is a source set up, and what is wrong with one?
+
+The file says of each source whose it is and where its secrets lie; no secret is in it. It is
+replaced as a whole, so that collectors and translators read the old or the new one.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import msgspec
+
+from events.errors import TouchlineError
+from streams.sources.desks import account_of, api_of
+from streams.sources.errors import ApiError
+from streams.sources.known import MissingSecret, Source, Sources, State, sources_of, sources_text
+from streams.sources.vendor import Vendor
+from streams.sources.vendors import VENDORS
+from touchline.secret import write_secret
+
+ATTEMPTS_MAX = 5
+
+
+class SourceRefused(TouchlineError):
+    """What was said of a source cannot be."""
+
+
+def vendor_named(name: str) -> Vendor:
+    if name not in VENDORS:
+        expected = ", ".join(sorted(VENDORS))
+        unknown = f"vendor: found {name!r}, expected one of {expected}"
+        raise SourceRefused(unknown)
+    return VENDORS[name]
+
+
+def source_named(file: Path, name: str) -> Source:
+    known = sources_of(file)
+    if name not in known:
+        expected = ", ".join(sorted(known)) or "one that was added"
+        unknown = f"source: found {name!r}, expected {expected}"
+        raise SourceRefused(unknown)
+    return known[name]
+
+
+def put(file: Path, name: str, source: Source) -> None:
+    """Set it up, or set it up anew."""
+    _refuse(name, source)
+    write_secret(file, sources_text({**sources_of(file), name: source}))
+
+
+def put_into(file: Path, name: str, state: State) -> None:
+    """Have it paused, or active again."""
+    changed = msgspec.structs.replace(source_named(file, name), state=state)
+    write_secret(file, sources_text({**sources_of(file), name: changed}))
+
+
+def remove(file: Path, name: str) -> None:
+    source_named(file, name)
+    left = {other: source for other, source in sources_of(file).items() if other != name}
+    write_secret(file, sources_text(left))
+
+
+async def wrong_with(
+    name: str, source: Source, *, public_url: str, environment: Mapping[str, str]
+) -> Sequence[str]:
+    """Sentences, each with what to do; none when it may be switched on."""
+    vendor, sources = vendor_named(source.vendor), Sources(Path(), environment)
+    wrong = [*_address(vendor, public_url), *_secrets(name, source, vendor, sources)]
+    if vendor.api is None:
+        return wrong
+    try:
+        api = api_of(name, vendor, account_of(name, source, vendor, sources, ATTEMPTS_MAX))
+    except ApiError as refused:
+        return [*wrong, str(refused)]
+    try:
+        return [*wrong, *await api.check()]
+    except ApiError as away:
+        return [*wrong, str(away)]
+    finally:
+        await api.close()
+
+
+def _address(vendor: Vendor, public_url: str) -> Iterator[str]:
+    if vendor.door and urlsplit(public_url).scheme != "https":
+        yield (
+            f"public address: found {public_url}, expected https; set "
+            "TOUCHLINE_COLLECTOR_PUBLIC_URL to the address that the vendor calls"
+        )
+
+
+def _secrets(name: str, source: Source, vendor: Vendor, sources: Sources) -> Iterator[str]:
+    for secret in vendor.door.secrets if vendor.door else ():
+        try:
+            sources.secrets(name, source, [secret])
+        except MissingSecret as missing:
+            yield str(missing)
+
+
+def _refuse(name: str, source: Source) -> None:
+    vendor = vendor_named(source.vendor)
+    wanted = {*(vendor.door.secrets if vendor.door else ()), *vendor.api_secrets}
+    if not name.replace("-", "").replace("_", "").isalnum() or not name.isascii():
+        said = f"source: found {name!r}, expected letters, digits, - and _, as it is an address"
+    elif other := sorted(source.secrets.keys() - wanted):
+        said = f"secret: found {other[0]!r}, expected one of {', '.join(sorted(wanted))}"
+    elif strange := sorted(source.options.keys() - vendor.options.keys()):
+        expected = ", ".join(sorted(vendor.options))
+        said = f"option: found {strange[0]!r}, expected one of {expected}"
+    elif not _is_zone(zone := source.options.get("timezone", "UTC")):
+        said = f"option timezone: found {zone!r}, expected an IANA zone such as Europe/Berlin"
+    else:
+        return
+    raise SourceRefused(said)
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        return bool(ZoneInfo(name).key)
+    except (ZoneInfoNotFoundError, ValueError):
+        return False
