@@ -1,8 +1,9 @@
 """Is the text of a reply found anywhere after it was sent, whatever broke meanwhile?
 
 Real processes on an installation of their own. Texts that occur nowhere else are sent along every
-way in and past every failure; then everything that the processes left is searched: topics, tables,
-logs, folders for temporary files, and what the broker and the engine wrote to disk.
+way in, those of CRMs too, and past every failure; then everything that the processes left is
+searched: topics, tables, logs, folders for temporary files, and what the broker and the engine
+wrote to disk.
 """
 
 import json
@@ -22,6 +23,7 @@ import pytest
 
 from streams.log import reading
 from streams.positions import Place
+from streams.sources.known import Source, sources_text
 from tests.conftest import silent, snippets_of
 from tests.waiting import wait_until
 from touchline.local.process import is_ok
@@ -38,6 +40,7 @@ LINES = "application/x-ndjson"
 PLAIN = "application/json"
 SECONDS_MAX = 90
 STEM = "quokka"
+KEY = "a key of Instantly's"
 
 
 class Planting:
@@ -45,7 +48,7 @@ class Planting:
 
     def __init__(self, settings: Settings, folder: Path) -> None:
         self.folder = folder
-        self._url = f"http://127.0.0.1:{settings.collector_port}/v1/events"
+        self._url = f"http://127.0.0.1:{settings.collector_port}/v1"
         self._numbers = count(1)
         self.texts: list[str] = []
         self.answers: list[str] = []
@@ -67,12 +70,31 @@ class Planting:
         }
         return event | changes
 
-    def post(self, body: bytes | object, media_type: str = ONE, **headers: str) -> int:
+    def reply(self, **changes: Any) -> dict[str, Any]:
+        """What a system that writes to prospects says of an answer."""
+        said = {
+            "event_type": "reply_received",
+            "timestamp": "2026-03-02T12:00:00Z",
+            "campaign_id": "c1",
+            "lead_email": "ada@example.com",
+            "email_id": f"m{len(self.texts)}",
+            "reply_text": self.text(),
+            "reply_subject": self.text(),
+        }
+        return said | changes
+
+    def deliver(self, body: bytes | object, key: str = KEY) -> int:
+        """As that system calls."""
+        return self.post(body, PLAIN, "/sources/outbound", Authorization=f"Bearer {key}")
+
+    def post(
+        self, body: bytes | object, media_type: str = ONE, path: str = "/events", **headers: str
+    ) -> int:
         """The status; 0 when nobody answered."""
         sent = body if isinstance(body, bytes) else json.dumps(body).encode()
         told = {"Content-Type": media_type, "Authorization": f"Bearer {TOKEN}"} | headers
         try:
-            with urlopen(Request(self._url, sent, told), timeout=SECONDS_MAX) as answer:
+            with urlopen(Request(self._url + path, sent, told), timeout=SECONDS_MAX) as answer:
                 self.answers.append(answer.read().decode())
                 return int(answer.status)
         except HTTPError as refused:
@@ -118,17 +140,25 @@ def planted(stores: Runtime, tmp_path_factory: pytest.TempPathFactory) -> Planti
     folder = tmp_path_factory.mktemp("planted")
     settings = stores.settings.model_copy(update={"scorer": "vader"})
     settings.tokens_file.write_text(json.dumps({"main": [TOKEN]}))
+    (folder / "key").write_text(KEY)
+    secrets = {"bearer": [f"file:{folder / 'key'}"]}
+    outbound = Source(tenant_id="main", vendor="instantly", secrets=secrets)
+    settings.sources_file.write_text(sources_text({"outbound": outbound}))
     planting = Planting(settings, folder)
     with collecting(settings, folder) as collector:
         type_the_how_to(settings)
         send_along_every_way(planting)
         send_what_is_refused(planting)
+        deliver_along_every_way(planting)
         send_while_scoring_dies(planting, collector)
         with silent(stores, "broker"):
             assert planting.post(planting.event()) == 503
+            assert planting.deliver(planting.reply()) == 503
     for point in ("collector.body_read", "collector.scored", "collector.acknowledged"):
         with collecting(settings, folder, TOUCHLINE_CRASH_AT=point):
             assert planting.post(planting.event()) == 0
+        with collecting(settings, folder, TOUCHLINE_CRASH_AT=point):
+            assert planting.deliver(planting.reply()) == 0
     bury(settings, folder)
     return planting
 
@@ -184,6 +214,23 @@ def send_what_is_refused(planting: Planting) -> None:
     assert planting.post(planting.event() | {"x": "y" * 2**20}) == 413
 
 
+def deliver_along_every_way(planting: Planting) -> None:
+    """A CRM hears 2xx whatever it is that it tells, as long as it proves who it is."""
+    for told in (
+        planting.reply(),
+        [planting.reply(), planting.reply()],
+        planting.reply(timestamp="yesterday"),
+        planting.reply(event_type="answered"),
+        planting.reply(reply_text={"body": planting.text()}),
+        planting.reply(new_field=planting.text() * 20),
+        [planting.text(), planting.reply()],
+        json.dumps(planting.reply()).encode()[:-1],
+    ):
+        assert planting.deliver(told) == 200, told
+    assert planting.deliver(planting.reply(), key="another key") == 401
+    assert planting.deliver(planting.reply(padding="x" * 2**20)) == 413
+
+
 def send_while_scoring_dies(planting: Planting, collector: int) -> None:
     os.kill(scoring_process(collector), signal.SIGKILL)
     assert planting.post(planting.event()) == 200
@@ -192,34 +239,47 @@ def send_while_scoring_dies(planting: Planting, collector: int) -> None:
 
 
 def bury(settings: Settings, folder: Path) -> None:
-    """Router and its burial put all of it into the tables."""
-    with (folder / "router.log").open("ab") as log:
-        router = subprocess.Popen(
-            [sys.executable, "-m", "touchline", "worker", "router"],
+    """The translator makes events of deliveries; the router and its burial fill the tables."""
+    with working(settings, folder, "translator"), working(settings, folder, "router"):
+        client = connect(settings)
+        wait_until(lambda: landed(client, settings), seconds_max=SECONDS_MAX)
+
+
+@contextmanager
+def working(settings: Settings, folder: Path, role: str) -> Iterator[None]:
+    with (folder / f"{role}.log").open("ab") as log:
+        worker = subprocess.Popen(
+            [sys.executable, "-m", "touchline", "worker", role],
             env={**os.environ, **settings.environment(), "TMPDIR": str(folder)},
             cwd=folder,
             stdout=log,
             stderr=log,
         )
-        client = connect(settings)
         try:
-            wait_until(lambda: landed(client, settings), seconds_max=SECONDS_MAX)
+            yield
         finally:
-            router.terminate()
-            router.wait(SECONDS_MAX)
+            worker.terminate()
+            worker.wait(SECONDS_MAX)
 
 
 def landed(client: Any, settings: Settings) -> bool:
-    stored = client.query("SELECT (SELECT count() FROM raw.event), count() FROM ops.dead_letter")
-    return bool(stored.first_row == tuple(len(told(settings, name)) for name in TOPICS))
+    stored = client.query(
+        "SELECT (SELECT count() FROM raw.event), (SELECT count() FROM ops.dead_letter), "
+        "(SELECT count() FROM raw.event WHERE subject LIKE 'activity/m%')"
+    )
+    events, letters, from_deliveries = stored.first_row
+    lengths = tuple(len(told(settings, name)) for name in TOPICS[:2])
+    return bool((events, letters) == lengths and from_deliveries >= REPLIES_DELIVERED)
 
 
-TOPICS = ("touchline.events", "touchline.dead_letters")
+TOPICS = ("touchline.events", "touchline.dead_letters", "touchline.deliveries")
+# Each is an event and its score.
+REPLIES_DELIVERED = 2 * 5
 
 
 def told(settings: Settings, topic: str) -> list[bytes]:
     with reading(settings.kafka_bootstrap) as log:
-        places = [Place(topic, number) for number in range(4 if topic == TOPICS[0] else 1)]
+        places = [Place(topic, number) for number in range(1 if topic == TOPICS[1] else 4)]
         return [
             record.value or b""
             for place in places
@@ -230,7 +290,7 @@ def told(settings: Settings, topic: str) -> list[bytes]:
 
 def test_no_topic_holds_a_text(planted: Planting, stores: Runtime) -> None:
     records = [record for topic in TOPICS for record in told(stores.settings, topic)]
-    assert sum(b"reply.scored" in record for record in records) >= 12
+    assert sum(b"reply.scored" in record for record in records) >= 12 + REPLIES_DELIVERED // 2
     assert [record for record in records if STEM.encode() in record] == []
 
 
