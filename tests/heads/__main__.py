@@ -5,14 +5,14 @@ core. Exit codes: 0 they do, 1 one of them is another.
 """
 
 import sys
-from pathlib import Path
 
 from streams.sentiment import head as heads
 from streams.sentiment import lesson
 from streams.sentiment.encoders import ENCODERS
 from streams.sentiment.training import trained
+from tests.shared import SHARED
 
-DATA = Path(__file__).parents[3] / "shared" / "data" / "sentiment"
+DATA = SHARED / "data/sentiment"
 
 
 def main() -> int:

@@ -22,19 +22,18 @@ from projections.fact import TABLE as FACTS
 from projections.meaning import TABLES
 from tests.scenarios import maven_expected, maven_found
 from tests.scenarios.maven_expected import Deal
+from tests.shared import SHARED, needs
 from touchline.local.runtime import Runtime
 from touchline.settings import Settings
 from touchline.verify import verify
 from touchline.warehouse import connect
 
 ROOT = Path(__file__).parents[2]
-DATA = ROOT.parent / "shared" / "data" / "maven"
+DATA = SHARED / "data/maven"
 MAPPING = ROOT / "examples" / "maven" / "mapping.toml"
 SECONDS_MAX = 60
 
-pytestmark = pytest.mark.skipif(
-    not DATA.is_dir(), reason=f"../shared is missing: there is no {DATA}"
-)
+pytestmark = needs(DATA)
 
 
 class Maven(NamedTuple):

@@ -21,13 +21,14 @@ from clickhouse_connect.driver.client import Client
 from projections.fact import TABLE as FACTS
 from tests.scenarios import ravenstack_expected
 from tests.scenarios.ravenstack_expected import Month
+from tests.shared import SHARED, needs
 from touchline.local.runtime import Runtime
 from touchline.settings import Settings
 from touchline.verify import verify
 from touchline.warehouse import connect
 
 ROOT = Path(__file__).parents[2]
-DATA = ROOT.parent / "shared" / "data" / "ravenstack"
+DATA = SHARED / "data/ravenstack"
 MAPPING = ROOT / "examples" / "ravenstack" / "mapping.toml"
 RETENTION = """
     SELECT
@@ -43,9 +44,7 @@ RETENTION = """
         AND month_end <= (SELECT max(day) FROM bi.portfolio_value_daily WHERE value != 0)
 """
 
-pytestmark = pytest.mark.skipif(
-    not DATA.is_dir(), reason=f"../shared is missing: there is no {DATA}"
-)
+pytestmark = needs(DATA)
 
 
 class RavenStack(NamedTuple):

@@ -1,5 +1,6 @@
 """Which alerts and receivers do the tests of alerts begin with?"""
 
+from dataclasses import replace
 from datetime import UTC, datetime, time
 from typing import Any
 
@@ -10,7 +11,11 @@ AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
 ADA = Receiver(name="ada", audience="rep", rep_id="ada", tenant_id="main", channels=("mail",))
 MIA = Receiver(name="mia", audience="manager", tenant_id="main", channels=("slack",))
 OPS = Receiver(name="ops", audience="operator", channels=("pager",))
-RESTING = {"timezone": "Europe/Berlin", "quiet_from": time(19), "quiet_until": time(8)}
+
+
+def resting(receiver: Receiver) -> Receiver:
+    """The same one, with quiet hours at night in Berlin."""
+    return replace(receiver, timezone="Europe/Berlin", quiet_from=time(19), quiet_until=time(8))
 
 
 def change(deal: str = "D1", number: int = 1, **fields: Any) -> AlertRow:

@@ -1,7 +1,6 @@
 """Does the registry name every metric of the catalogue, and only what is true of it?"""
 
 import re
-from pathlib import Path
 
 import pytest
 from chdb.session import Session
@@ -9,8 +8,9 @@ from chdb.session import Session
 from projections.metrics import Metric, registry
 from projections.views import views
 from tests.projections.views.conftest import answer
+from tests.shared import SHARED, needs
 
-CATALOGUE = Path(__file__).parents[4] / "shared" / "spec" / "metrics.md"
+CATALOGUE = SHARED / "spec/metrics.md"
 ROW = re.compile(r"^\| ([RKYN]\d+[a-z]?\d?) \|", re.MULTILINE)
 METRICS = {metric.id: metric for metric in registry()}
 COLUMNS = {view.name: {column.name for column in view.columns} for view in views()}
@@ -19,7 +19,7 @@ DEFINITION = re.compile(r"(\d+) AS definition_version")
 each_metric = pytest.mark.parametrize("metric", METRICS.values(), ids=METRICS)
 
 
-@pytest.mark.skipif(not CATALOGUE.exists(), reason=f"../shared is missing: there is no {CATALOGUE}")
+@needs(CATALOGUE)
 def test_every_row_of_the_catalogue_has_an_entry() -> None:
     rows = set(ROW.findall(CATALOGUE.read_text(encoding="utf-8")))
     assert len(rows) > 100

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 from time import monotonic
+from typing import Any
 
 import pytest
 
@@ -24,7 +25,7 @@ from streams.crash_points import CrashPoint, never
 from streams.dead_letters import TABLE as DEAD_LETTERS
 from streams.warehouse import Landing
 from tests.projections.alerts.given import change
-from tests.streams.alerts.receiving import Mailbox, Posts, receiving, taking_mail, trusting
+from tests.streams.alerts.receiving import Mailbox, Post, Posts, receiving, taking_mail, trusting
 from tests.streams.given import Ground, batch_of
 from touchline.alerts.notifier import in_milliseconds
 from touchline.settings import free_ports
@@ -72,8 +73,9 @@ class Inboxes:
         }
 
 
-def _json(post: object) -> dict:  # type: ignore[type-arg]  # whatever a receiver was told
-    return json.loads(post.body)  # type: ignore[attr-defined,no-any-return]  # the same
+def _json(post: Post) -> Any:
+    """What a receiver was told."""
+    return json.loads(post.body)
 
 
 def _once(told: Iterable[tuple[object, str]]) -> list[str]:

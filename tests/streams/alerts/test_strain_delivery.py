@@ -19,7 +19,7 @@ from streams.alerts.strain_topic import follow
 from streams.crash_points import CrashPoint, never
 from streams.declare import admin, make
 from streams.producer import Message, Producer
-from tests.projections.alerts.given import ADA, AT, MIA, OPS, RESTING
+from tests.projections.alerts.given import ADA, AT, MIA, OPS, resting
 from tests.projections.alerts.test_strain_alert import told
 from tests.streams.alerts.receiving import Posts, receiving
 from tests.streams.given import Ground
@@ -52,7 +52,7 @@ def made(posts: Posts) -> Make:
     def make(
         at: datetime = AT, crash_point: CrashPoint = never, *, is_resting: bool = False
     ) -> StrainDeliverer:
-        ada = replace(ADA, **(RESTING if is_resting else {}))  # type: ignore[arg-type]  # its fields
+        ada = resting(ADA) if is_resting else ADA
         channels = {
             name: Webhook(f"{posts.url}/{name}", SECRET, lambda: datetime.now(UTC))
             for name in ("mail", "slack", "pager")

@@ -1,14 +1,13 @@
 """Is a scorer measured as people would count it, and is the default one as good as was promised?"""
 
-from pathlib import Path
-
 import pytest
 
 from streams.sentiment import Score, scorer
 from streams.sentiment.evaluation import Judged, by_language, judged, measured, quality
 from streams.sentiment.ratings import Rated, held_apart, rated_sets
+from tests.shared import SHARED, needs
 
-DATA = Path(__file__).parents[4] / "shared" / "data" / "sentiment"
+DATA = SHARED / "data/sentiment"
 
 
 def told(wanted: str, found: str, sign: str = "", language: str = "en") -> Judged:
@@ -72,7 +71,7 @@ def test_languages_are_told_apart() -> None:
     assert {name: each.three_classes for name, each in found.items()} == {"de": 0, "en": 1}
 
 
-@pytest.mark.skipif(not DATA.is_dir(), reason=f"../shared is missing: there is no {DATA}")
+@needs(DATA)
 def test_the_default_scorer_is_as_good_on_tweets_as_was_promised() -> None:
     found = quality(measured(scorer(), held_apart(rated_sets(DATA)["tweets"])))
     assert found.two_classes >= 0.85

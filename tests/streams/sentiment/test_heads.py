@@ -19,13 +19,12 @@ from streams.sentiment.encoders import ENCODERS
 from streams.sentiment.head import DECIMALS, Head
 from streams.sentiment.score import SENTIMENTS
 from streams.sentiment.training import encoded, part_of, read_as
+from tests.shared import SHARED, needs
 
-DATA = Path(__file__).parents[4] / "shared" / "data" / "sentiment"
+DATA = SHARED / "data/sentiment"
 BYTES_MAX = 20_000
 
-of_the_ratings = pytest.mark.skipif(
-    not DATA.is_dir(), reason=f"../shared is missing: there is no {DATA}"
-)
+of_the_ratings = needs(DATA)
 
 
 @pytest.fixture(params=ENCODERS)

@@ -22,9 +22,10 @@ from streams.sentiment.ratings import (
 )
 from streams.sentiment.score import SENTIMENTS
 from streams.sentiment.training import refuse_too_few, trained_on
+from tests.shared import SHARED, needs
 
 SIZE = 60
-DATA = Path(__file__).parents[4] / "shared" / "data" / "sentiment"
+DATA = SHARED / "data/sentiment"
 
 
 def points(count: int, *, noise: float, seed: int = 7) -> tuple[np.ndarray, list[str]]:
@@ -132,7 +133,7 @@ def test_a_group_is_held_apart_as_a_whole_and_always_the_same() -> None:
     assert Rated("x", "neutral", "group 7").bucket == 0xDAEE236667BA88A4
 
 
-@pytest.mark.skipif(not DATA.is_dir(), reason=f"../shared is missing: there is no {DATA}")
+@needs(DATA)
 def test_the_published_ratings_are_all_read() -> None:
     """Counted apart, with plain csv."""
     for name, rated in rated_sets(DATA).items():

@@ -6,15 +6,12 @@ them are skipped with the reason.
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, NamedTuple
 
-import pytest
+from tests.shared import SHARED, needs
 
-DATA = Path(__file__).parents[4] / "shared" / "data" / "webhooks"
-needs_data = pytest.mark.skipif(
-    not DATA.is_dir(), reason=f"../shared is missing: there is no {DATA}"
-)
+DATA = SHARED / "data/webhooks"
+needs_data = needs(DATA)
 
 
 class Answer(NamedTuple):

@@ -15,8 +15,8 @@ from events.cloudevents import from_cloudevent
 from streams.sources.hubspot.vendor import HUBSPOT
 from streams.sources.telling import Context, Fetch, Skipped, Telling, Untold
 from streams.sources.translating import translated
+from tests.streams.sources.recorded import DATA, needs_data
 
-FOLDER = Path(__file__).parents[5] / "shared" / "data" / "webhooks"
 NOW = datetime(2026, 11, 3, 15, 5, tzinfo=UTC)
 CONTEXT = Context(source="hubspot", received_at=NOW, currency="EUR")
 # What stands in the address of an answer, and the kind of record that it bears.
@@ -32,15 +32,15 @@ KINDS = {
     "pipelines": "pipeline",
 }
 
-pytestmark = pytest.mark.skipif(not FOLDER.exists(), reason="the collected payloads are not here")
+pytestmark = needs_data
 
 
 def changes() -> list[Path]:
-    return sorted(FOLDER.glob("vendor_examples/*hubspot_*.json"))
+    return sorted(DATA.glob("vendor_examples/*hubspot_*.json"))
 
 
 def recordings() -> list[Path]:
-    return sorted(FOLDER.glob("nango_recorded/hubspot/*.json"))
+    return sorted(DATA.glob("nango_recorded/hubspot/*.json"))
 
 
 def told(kind: str, record: Any) -> list[Telling]:
