@@ -16,13 +16,13 @@ from typing import Any, Final
 import structlog
 
 from projections.alerts.alert import AlertRow
-from projections.alerts.attempt import failed, is_due, sent
+from projections.alerts.attempt import failed, is_due
 from projections.alerts.notice import Notice
 from projections.alerts.notification import SENT, TABLE, NotificationRow, planned
 from projections.alerts.receiver import Receiver
 from projections.alerts.word import Words
 from streams.alerts.channels.channel import Channel
-from streams.alerts.errors import Undelivered
+from streams.alerts.sending import send
 from streams.alerts.tables import alerts, attempts_of, notifications, words
 from streams.crash_points import CrashPoint
 from streams.warehouse import insert, patiently
@@ -84,14 +84,7 @@ class Deliverer:
         notice = Notice(
             row.notification_id, row.tenant_id, row.receiver, row.reason, told, row.planned_at
         )
-        try:
-            await channel.send(notice)
-        except Undelivered as problem:
-            log.warning("not delivered", channel=row.channel, reason=str(problem))
-            final, away = problem.is_final, problem.away
-            return failed(row, self.clock(), str(problem), is_final=final, away=away)
-        self.crash_point("notifier.sent")
-        return sent(row, self.clock())
+        return await send(channel, notice, row, self.clock, self.crash_point)
 
     async def _store(self, rows: Sequence[NotificationRow]) -> None:
         await patiently(lambda: insert(self.client, TABLE, rows))

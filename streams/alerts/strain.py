@@ -14,14 +14,14 @@ import structlog
 from events.errors import UndecodableEvent
 from events.strain import decode
 from projections.alerts.alert import AlertRow
-from projections.alerts.attempt import failed, is_due, sent
+from projections.alerts.attempt import is_due
 from projections.alerts.notice import Notice
 from projections.alerts.notification import FIRST, GIVEN_UP, SENT, NotificationRow, planned
 from projections.alerts.receiver import Receiver
 from projections.alerts.strain_alert import strain_alert
 from projections.alerts.word import Words
 from streams.alerts.channels.channel import Channel
-from streams.alerts.errors import Undelivered
+from streams.alerts.sending import send
 from streams.crash_points import CrashPoint
 
 SAID_NOTHING = Words(())
@@ -76,14 +76,8 @@ class StrainDeliverer:
         notice = Notice(
             row.notification_id, row.tenant_id, row.receiver, FIRST, (alert,), row.planned_at
         )
-        try:
-            await self.channels[row.channel].send(notice)
-        except Undelivered as problem:
-            log.warning("not delivered", channel=row.channel, reason=str(problem))
-            final, away = problem.is_final, problem.away
-            return failed(row, self.clock(), str(problem), is_final=final, away=away)
-        self.crash_point("notifier.sent")
-        return sent(row, self.clock())
+        channel = self.channels[row.channel]
+        return await send(channel, notice, row, self.clock, self.crash_point)
 
     def _is_done(self, offset: int) -> bool:
         over = {

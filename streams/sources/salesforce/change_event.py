@@ -10,6 +10,7 @@ from typing import Final
 from streams.sources.delivery import Record
 from streams.sources.fields import total
 from streams.sources.salesforce import account, email, event, opportunity, person, task
+from streams.sources.salesforce.activity import changed
 from streams.sources.salesforce.change import Change, changes
 from streams.sources.telling import Context, Fetch, Telling, Untold
 
@@ -17,11 +18,11 @@ KIND: Final = "change"
 _ENTITIES: Final[Mapping[str, Callable[[Change, Context], Iterator[Telling]]]] = {
     "Account": account.account_changed,
     "Contact": person.contact_changed,
-    "EmailMessage": email.changed,
-    "Event": event.changed,
+    "EmailMessage": changed(email.mail),
+    "Event": changed(event.meeting),
     "Lead": person.lead_changed,
     "Opportunity": opportunity.changed,
-    "Task": task.changed,
+    "Task": changed(task.closed),
 }
 _TYPES: Final = frozenset({"CREATE", "UPDATE", "DELETE", "UNDELETE"})
 

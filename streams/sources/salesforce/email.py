@@ -9,37 +9,14 @@ from typing import Any, Final
 
 from events.reply_text import ReplyText
 from streams.sources.delivery import Record
-from streams.sources.fields import flag, moment, needed_moment, needed_word, total, version, word
-from streams.sources.salesforce.change import Change
+from streams.sources.fields import flag, needed_moment, word
+from streams.sources.salesforce.activity import shown
 from streams.sources.salesforce.places import USER, of_kind, places
-from streams.sources.salesforce.task import deleted
 from streams.sources.saying import NOBODY, Who, said
-from streams.sources.telling import Context, Fetch, Skipped, Telling
+from streams.sources.telling import Context, Skipped, Telling
 
 _DRAFT: Final = "5"
 _AUTOMATED: Final = ("AiAutomated",)
-
-
-@total
-def email(record: Record, context: Context) -> Iterator[Telling]:
-    """An EmailMessage as the API shows it."""
-    id = needed_word(record, "Id")
-    at = moment(record, "SystemModstamp") or moment(record, "LastModifiedDate")
-    at = at or context.received_at
-    if flag(record, "IsDeleted"):
-        yield deleted(id, at, NOBODY, context)
-    else:
-        yield from _mail(id, record, context, who=NOBODY, version=version(at))
-
-
-def changed(change: Change, context: Context) -> Iterator[Telling]:
-    """An EmailMessage as a change event tells it; of a change only pieces are told."""
-    if change.type == "DELETE":
-        yield deleted(change.id, change.at, change.who, context)
-    elif change.is_whole:
-        yield from _mail(change.id, change.record, context, who=change.who, version=change.version)
-    else:
-        yield Fetch(change.entity, (change.id,))
 
 
 def replies(record: Record) -> Iterable[ReplyText]:
@@ -49,9 +26,8 @@ def replies(record: Record) -> Iterable[ReplyText]:
         yield ReplyText(text=text)
 
 
-def _mail(
-    id: str, record: Record, context: Context, *, who: Who, version: int
-) -> Iterator[Telling]:
+def mail(id: str, record: Record, context: Context, *, who: Who, version: int) -> Iterator[Telling]:
+    """An EmailMessage that was sent, received or bounced."""
     is_incoming = flag(record, "Incoming")
     if word(record, "Status") == _DRAFT:
         yield Skipped("an e-mail that is written is told once it was sent")
@@ -76,6 +52,10 @@ def _mail(
     if flag(record, "IsBounced") and not is_incoming:
         of = f"email/{id}/bounced"
         yield said(context, "email.bounced", of=of, at=at, version=version, **data)
+
+
+email = shown(mail)
+"""The same, as the API shows it."""
 
 
 def _reply(record: Record) -> dict[str, Any] | None:

@@ -15,47 +15,20 @@ from streams.sources.fields import (
     flag,
     moment,
     needed_moment,
-    needed_word,
-    total,
-    version,
     word,
 )
-from streams.sources.salesforce.change import Change
+from streams.sources.salesforce.activity import author, shown
 from streams.sources.salesforce.places import places
-from streams.sources.salesforce.task import author, deleted
-from streams.sources.saying import NOBODY, Who, said
-from streams.sources.telling import Context, Fetch, Skipped, Telling
+from streams.sources.saying import Who, said
+from streams.sources.telling import Context, Skipped, Telling
 
 SECONDS_MAX: Final = 7 * 24 * 3600
 
 
-@total
-def event(record: Record, context: Context) -> Iterator[Telling]:
-    """An event as the API shows it."""
-    id = needed_word(record, "Id")
-    at = moment(record, "SystemModstamp") or moment(record, "LastModifiedDate")
-    at = at or context.received_at
-    if flag(record, "IsDeleted"):
-        yield deleted(id, at, NOBODY, context)
-    else:
-        yield from _meeting(id, record, context, who=NOBODY, version=version(at))
-
-
-def changed(change: Change, context: Context) -> Iterator[Telling]:
-    """An event as a change event tells it; of a change only pieces are told, so it is read."""
-    if change.type == "DELETE":
-        yield deleted(change.id, change.at, change.who, context)
-    elif change.is_whole:
-        yield from _meeting(
-            change.id, change.record, context, who=change.who, version=change.version
-        )
-    else:
-        yield Fetch(change.entity, (change.id,))
-
-
-def _meeting(
+def meeting(
     id: str, record: Record, context: Context, *, who: Who, version: int
 ) -> Iterator[Telling]:
+    """An event as the meeting that it is."""
     if flag(record, "IsAllDayEvent"):
         yield Skipped("an event of a whole day is no meeting")
         return
@@ -89,6 +62,10 @@ def _meeting(
             started_at=starts_at.isoformat(),
             ended_at=ends_at.isoformat(),
         )
+
+
+event = shown(meeting)
+"""The same, as the API shows it."""
 
 
 def _end(record: Record) -> datetime:

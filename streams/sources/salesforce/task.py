@@ -15,15 +15,12 @@ from streams.sources.fields import (
     day,
     flag,
     moment,
-    needed_word,
-    total,
-    version,
     word,
 )
-from streams.sources.salesforce.change import Change
-from streams.sources.salesforce.places import USER, of_kind, places
-from streams.sources.saying import NOBODY, Who, said
-from streams.sources.telling import CloudEvent, Context, Fetch, Skipped, Telling
+from streams.sources.salesforce.activity import author, shown
+from streams.sources.salesforce.places import places
+from streams.sources.saying import Who, said
+from streams.sources.telling import CloudEvent, Context, Skipped, Telling
 
 _OUTCOMES: Final = (
     ("no answer", "no_answer"),
@@ -38,44 +35,10 @@ _OUTCOMES: Final = (
 """What an administrator's own words for the disposition of a call are taken for, else connected."""
 
 
-@total
-def task(record: Record, context: Context) -> Iterator[Telling]:
-    """A task as the API shows it."""
-    id = needed_word(record, "Id")
-    at = moment(record, "SystemModstamp") or moment(record, "LastModifiedDate")
-    at = at or context.received_at
-    if flag(record, "IsDeleted"):
-        yield deleted(id, at, NOBODY, context)
-    else:
-        yield from _closed(id, record, context, who=NOBODY, version=version(at))
-
-
-def changed(change: Change, context: Context) -> Iterator[Telling]:
-    """A task as a change event tells it; of a change only pieces are told, so it is read."""
-    if change.type == "DELETE":
-        yield deleted(change.id, change.at, change.who, context)
-    elif change.is_whole:
-        yield from _closed(
-            change.id, change.record, context, who=change.who, version=change.version
-        )
-    else:
-        yield Fetch(change.entity, (change.id,))
-
-
-def deleted(id: str, at: datetime, who: Who, context: Context) -> Telling:
-    """An activity of any kind that was deleted."""
-    of = f"activity/{id}/deleted"
-    return said(context, "activity.deleted", of=of, at=at, who=who, activity_id=id)
-
-
-def author(record: Record, who: Who) -> Who:
-    """The rep whose activity it is, not the one who saved it."""
-    return Who(of_kind(record, "OwnerId", USER) or who.rep_id, who.is_automated)
-
-
-def _closed(
+def closed(
     id: str, record: Record, context: Context, *, who: Who, version: int
 ) -> Iterator[Telling]:
+    """A task of a call or a mail that is closed."""
     subtype = word(record, "TaskSubtype")
     is_call = subtype == "Call" or (subtype is None and word(record, "CallType") is not None)
     is_mail = subtype == "ListEmail"
@@ -103,6 +66,10 @@ def _closed(
                 **data,
             ),
         )
+
+
+task = shown(closed)
+"""The same, as the API shows it."""
 
 
 def _call(record: Record) -> tuple[str, dict[str, Any]]:
