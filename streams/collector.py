@@ -24,7 +24,6 @@ from events.errors import UndecodableEvent
 from streams import contract_pages, dead_letters
 from streams.crash_points import CrashPoint, never
 from streams.dead_letters import DeadLetterRow
-from streams.errors import BrokerAway
 from streams.intake import (
     ARRAY,
     LINES,
@@ -40,10 +39,9 @@ from streams.intake import (
 )
 from streams.outbox import Outbox
 from streams.producer import Producer
-from streams.requests import NotTaken, body_of, later
+from streams.requests import NotTaken, answered, body_of
 from streams.roles import Topics
 from streams.scoring import Scoring, TooManyTexts
-from streams.sentiment.errors import OtherScorer, ScorerAway, ScorersBusy
 from streams.tokens import Tokens
 
 READY_SECONDS_MAX = 2.0
@@ -91,18 +89,14 @@ class Collector:
 
     async def events(self, request: Request) -> Response:
         """POST /v1/events"""
-        try:
-            tenant_id = self._tenant(request)
-            media_type = _media_type(request)
-            _refuse_packed(request)
-            body = await self._body(request, is_one=media_type not in (ARRAY, LINES))
-            response = await self._take(request, body, media_type, tenant_id)
-        except NotTaken as not_taken:
-            response = not_taken.response
-        except (BrokerAway, ScorersBusy, ScorerAway, OtherScorer) as away:
-            response = later(away)
-        self.metrics.answers.labels(response.status_code).inc()
-        return response
+        return await answered(self._events(request), self.metrics.answers)
+
+    async def _events(self, request: Request) -> Response:
+        tenant_id = self._tenant(request)
+        media_type = _media_type(request)
+        _refuse_packed(request)
+        body = await self._body(request, is_one=media_type not in (ARRAY, LINES))
+        return await self._take(request, body, media_type, tenant_id)
 
     def _tenant(self, request: Request) -> str:
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")

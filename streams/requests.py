@@ -4,10 +4,14 @@ A request that is not taken is answered at once, and one that has to wait is tol
 A body is read as it comes, so that one that is too long is given up before it is whole.
 """
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 
+from prometheus_client import Counter
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
+
+from streams.errors import BrokerAway
+from streams.sentiment.errors import OtherScorer, ScorerAway, ScorersBusy
 
 RETRY_AFTER_SECONDS = 2
 
@@ -23,6 +27,18 @@ class NotTaken(Exception):
 def later(error: object, seconds: int = RETRY_AFTER_SECONDS) -> JSONResponse:
     """Nothing was taken; the same request will be, after so long."""
     return JSONResponse({"error": str(error)}, 503, {"Retry-After": str(seconds)})
+
+
+async def answered(taking: Awaitable[Response], counted: Counter) -> Response:
+    """The answer to a request, whether it was taken or not; each is counted by its status."""
+    try:
+        response = await taking
+    except NotTaken as not_taken:
+        response = not_taken.response
+    except (BrokerAway, ScorersBusy, ScorerAway, OtherScorer) as away:
+        response = later(away)
+    counted.labels(response.status_code).inc()
+    return response
 
 
 async def body_of(request: Request, bytes_max: int) -> bytes:

@@ -24,12 +24,10 @@ from streams import dead_letters
 from streams.collector import CollectorMetrics
 from streams.crash_points import CrashPoint, never
 from streams.dead_letters import Came, DeadLetterRow
-from streams.errors import BrokerAway
 from streams.outbox import Outbox
-from streams.requests import NotTaken, body_of, later
+from streams.requests import NotTaken, answered, body_of
 from streams.roles import Topics
 from streams.scoring import Scoring, TooManyTexts, asked
-from streams.sentiment.errors import OtherScorer, ScorerAway, ScorersBusy
 from streams.sources.delivery import HEADERS_KEPT, Delivery, Record, ScoredText, message
 from streams.sources.known import MalformedSources, MissingSecret, Source, Sources
 from streams.sources.telling import Untold
@@ -76,17 +74,13 @@ class Reception:
 
     async def delivered(self, request: Request) -> Response:
         """POST /v1/sources/{name}, with whatever the vendor's door knows behind it."""
-        try:
-            body = await body_of(request, BODY_BYTES_MAX)
-            self.crash_point("collector.body_read")
-            called = self._called(request, body)
-            response = await self._take(request, called, body)
-        except NotTaken as not_taken:
-            response = not_taken.response
-        except (BrokerAway, ScorersBusy, ScorerAway, OtherScorer) as away:
-            response = later(away)
-        self.metrics.answers.labels(response.status_code).inc()
-        return response
+        return await answered(self._delivered(request), self.metrics.answers)
+
+    async def _delivered(self, request: Request) -> Response:
+        body = await body_of(request, BODY_BYTES_MAX)
+        self.crash_point("collector.body_read")
+        called = self._called(request, body)
+        return await self._take(request, called, body)
 
     def _called(self, request: Request, body: bytes) -> Called:
         """The source, once it has proved itself; a name that is not known proves nothing."""

@@ -17,7 +17,8 @@ from streams.crash_points import OF_A_TRANSLATION
 from streams.sources.hubspot.door import signature
 from streams.sources.known import Source, sources_text
 from streams.sources.vendor import Knock
-from tests.streams.sources.hubspot.double import TOKEN, Double, serving
+from tests.streams.sources.doubles import serving
+from tests.streams.sources.hubspot.double import TOKEN, Double
 from touchline.landing import wait_until_landed
 from touchline.local.child import Child
 from touchline.local.processes import PROCESSES

@@ -13,7 +13,8 @@ from streams.sources.cursors import cursors
 from streams.sources.delivery import Delivery, delivery_of
 from streams.sources.errors import ApiRefuses
 from streams.sources.known import Source
-from tests.streams.sources.hubspot.double import TOKEN, Double, limited, serving
+from tests.streams.sources.doubles import serving
+from tests.streams.sources.hubspot.double import TOKEN, Double, limited
 from touchline.backfilling import backfilled
 from touchline.local.runtime import Runtime
 from touchline.settings import Settings

@@ -12,7 +12,8 @@ from streams.sources.known import Source, Sources
 from tests.streams.border import IN_A_VARIABLE, SECRET, Border, set_up
 from tests.streams.border import serving as serving_the_border
 from tests.streams.given import Ground
-from tests.streams.sources.hubspot.double import TOKEN, Double, serving
+from tests.streams.sources.doubles import serving
+from tests.streams.sources.hubspot.double import TOKEN, Double
 from tests.streams.working import KEEPER, ROUTER, eventually, moved, rows, running
 
 ENVIRONMENT = {"HUBSPOT_SECRET": SECRET, "HUB": TOKEN}

@@ -25,7 +25,8 @@ from streams.sources.translator import Translator
 from streams.sources.vendor import Vendor
 from streams.sources.vendors import VENDORS
 from tests.streams.given import RECORDED, batch_of, clock
-from tests.streams.sources.hubspot.double import TOKEN, Double, limited, serving
+from tests.streams.sources.doubles import serving
+from tests.streams.sources.hubspot.double import TOKEN, Double, limited
 
 PUT_AT = "2026-03-01T08:00:00Z"
 CONSTRUED = Vendor(

@@ -6,8 +6,6 @@ towards the code that asks it.
 """
 
 from collections import defaultdict
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -15,7 +13,6 @@ from typing import Any
 from aiohttp import web
 
 from streams.sources.hubspot.words import instant, milliseconds
-from touchline.settings import free_ports
 
 TOKEN = "pat-of-a-private-app"
 READ_MAX, READ_WITH_HISTORY_MAX, PAGE_MAX, SEARCH_MAX = 100, 50, 100, 10_000
@@ -153,19 +150,6 @@ class Double:
 
     async def _pipelines(self, request: web.Request) -> web.Response:
         return web.json_response({"results": self.pipelines})
-
-
-@asynccontextmanager
-async def serving(double: Double) -> AsyncIterator[Double]:
-    (port,) = free_ports(1)
-    runner = web.AppRunner(double.application())
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", port).start()
-    double.url = f"http://127.0.0.1:{port}"
-    try:
-        yield double
-    finally:
-        await runner.cleanup()
 
 
 def limited(seconds: int = 0) -> Fault:

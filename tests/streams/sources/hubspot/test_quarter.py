@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from streams.sources.hubspot.vendor import HUBSPOT
-from tests.streams.sources.hubspot.double import TOKEN, Double, serving
+from tests.streams.sources.doubles import serving
+from tests.streams.sources.hubspot.double import TOKEN, Double
 from tests.streams.sources.hubspot.quarter import BEGAN_AT, story
 from tests.streams.sources.quarter import Listener, Quarter, is_the_same
 

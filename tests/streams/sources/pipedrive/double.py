@@ -6,14 +6,11 @@ test_api.py checks, so that it cannot drift towards the code that asks it.
 """
 
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from aiohttp import web
-
-from touchline.settings import free_ports
 
 TOKEN = "token-of-an-administrator"
 IDS_MAX = 100
@@ -117,17 +114,3 @@ class Double:
                 "additional_data": {"next_cursor": str(following) if following else None},
             }
         )
-
-
-@asynccontextmanager
-async def served(double: Double) -> AsyncIterator[Double]:
-    """The double at an address of this machine."""
-    runner = web.AppRunner(double.application())
-    await runner.setup()
-    (port,) = free_ports(1)
-    await web.TCPSite(runner, "127.0.0.1", port).start()
-    double.url = f"http://127.0.0.1:{port}"
-    try:
-        yield double
-    finally:
-        await runner.cleanup()

@@ -18,7 +18,8 @@ from streams.sources.pipedrive.vendor import PIPEDRIVE
 from streams.sources.telling import Context
 from streams.sources.vendor import Account
 from tests.streams.sources.border import NOW, ledgers, outcome, taken
-from tests.streams.sources.pipedrive.double import TOKEN, Double, served
+from tests.streams.sources.doubles import serving
+from tests.streams.sources.pipedrive.double import TOKEN, Double
 from tests.streams.sources.recorded import DATA, needs_data
 
 DEAL = {
@@ -96,7 +97,7 @@ async def double() -> AsyncIterator[Double]:
     company.put("leads", **LEAD)
     company.put("pipelines", **PIPELINE)
     company.put("stages", **STAGE)
-    async with served(company):
+    async with serving(company):
         yield company
 
 

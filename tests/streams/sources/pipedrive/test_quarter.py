@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from streams.sources.pipedrive.vendor import PIPEDRIVE
-from tests.streams.sources.pipedrive.double import TOKEN, Double, served
+from tests.streams.sources.doubles import serving
+from tests.streams.sources.pipedrive.double import TOKEN, Double
 from tests.streams.sources.pipedrive.quarter import BEGAN_AT, story
 from tests.streams.sources.quarter import Listener, Quarter, is_the_same
 
@@ -16,7 +17,7 @@ ENDED_AT = datetime(2026, 7, 15, tzinfo=UTC)
 
 @pytest.fixture
 async def double() -> AsyncIterator[Double]:
-    async with served(Double(page_max=100)) as held:
+    async with serving(Double(page_max=100)) as held:
         yield held
 
 

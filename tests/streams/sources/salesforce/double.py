@@ -6,14 +6,10 @@ does not have. What it holds has the shape of the recorded answers, as test_api.
 
 import re
 from collections import defaultdict
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from aiohttp import web
-
-from touchline.settings import free_ports
 
 KEYS = {"client_id": "an app", "client_secret": "its secret"}
 SOQL = re.compile(
@@ -104,17 +100,3 @@ def _fits(record: dict[str, Any], where: str) -> bool:
         return f"'{record.get(among[1])}'" in among[2].split(", ")
     since = SINCE.match(where)
     return since is None or str(record.get(since[1]))[:19] >= since[2][:19]
-
-
-@asynccontextmanager
-async def served(double: Double) -> AsyncIterator[Double]:
-    """The double at an address of this machine."""
-    runner = web.AppRunner(double.application())
-    await runner.setup()
-    (port,) = free_ports(1)
-    await web.TCPSite(runner, "127.0.0.1", port).start()
-    double.url = f"http://127.0.0.1:{port}"
-    try:
-        yield double
-    finally:
-        await runner.cleanup()

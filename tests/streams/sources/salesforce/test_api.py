@@ -15,8 +15,9 @@ from streams.sources.salesforce.vendor import SALESFORCE
 from streams.sources.telling import Context
 from streams.sources.vendor import Account
 from tests.streams.sources.border import NOW, ledgers, outcome, taken
+from tests.streams.sources.doubles import serving
 from tests.streams.sources.recorded import answers, needs_data
-from tests.streams.sources.salesforce.double import KEYS, Double, served
+from tests.streams.sources.salesforce.double import KEYS, Double
 from tests.streams.sources.specimens import specimens
 
 DEAL, OTHER = "006SM0000001Tb3YAE", "006SM0000001Tb4YAE"
@@ -40,7 +41,7 @@ async def double() -> AsyncIterator[Double]:
     company.put("Opportunity", **OPPORTUNITY)
     for row in reversed(READ.record["history"]):
         company.put("OpportunityHistory", **row)
-    async with served(company):
+    async with serving(company):
         yield company
 
 
