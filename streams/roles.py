@@ -26,7 +26,7 @@ from streams.ledgers import Ledgers
 from streams.metrics import Metrics
 from streams.producer import Producer
 from streams.router import Destinations, Router
-from streams.sources.desks import Desks
+from streams.sources.connections import Connections
 from streams.sources.translator import Translator
 from streams.sources.vendors import VENDORS
 from streams.topic_errors import UnknownTopic
@@ -70,7 +70,7 @@ class Tools:
     crash_point: CrashPoint
     generation: int
     ledgers_max: int
-    desks: Desks
+    connections: Connections
 
     def landing(self, table: Table) -> Landing:
         """The way into one table."""
@@ -135,7 +135,7 @@ def translator_works(tools: Tools) -> Mapping[str, OpenWork]:
     topics = tools.topics
     translator = Translator(
         vendors=VENDORS,
-        desks=tools.desks,
+        connections=tools.connections,
         send=tools.producer.send_patiently,
         events=topics.events.name,
         dead_letters=topics.dead_letters.name,

@@ -38,7 +38,7 @@ from streams.positions import Place, PositionRow
 from streams.preflight import topics_replaced
 from streams.producer import Producer
 from streams.roles import Role, Tools, Topics
-from streams.sources.desks import Desks
+from streams.sources.connections import Connections
 from streams.sources.known import Sources, no_sources
 from streams.sources.vendors import VENDORS
 from streams.warehouse import Landing, patiently
@@ -138,8 +138,8 @@ async def at_work(
         station.topics.all(),
         seconds_max=station.store_seconds_max,
     )
-    desks = Desks(station.sources, VENDORS, clock)
-    async with Producer(station.bootstrap) as producer, aclosing(desks):
+    connections = Connections(station.sources, VENDORS, clock)
+    async with Producer(station.bootstrap) as producer, aclosing(connections):
         tools = Tools(
             topics=station.topics,
             producer=producer,
@@ -149,7 +149,7 @@ async def at_work(
             crash_point=crash_point,
             generation=station.generation,
             ledgers_max=station.ledgers_max,
-            desks=desks,
+            connections=connections,
         )
         worker = _put_together(role, station, tools)
         ends = partial(end_offset, worker.app)

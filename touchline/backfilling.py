@@ -11,9 +11,9 @@ from typing import Any
 
 from streams.outbox import Outbox
 from streams.producer import Producer
+from streams.sources.connections import account_of, api_of
 from streams.sources.cursors import SourceCursorRow, cursors, keep
 from streams.sources.delivery import Delivery, message
-from streams.sources.desks import account_of, api_of
 from streams.sources.known import Source, Sources
 from streams.sources.texts import without_texts
 from streams.sources.vendor import Page, Vendor

@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from events.body import parsed
 from events.errors import UndecodableEvent
 from streams.intake import taken
+from streams.sources.connections import zone
 from streams.sources.delivery import Record
-from streams.sources.desks import zone
 from streams.sources.telling import Context, Telling, Untold
 from streams.sources.texts import without_texts
 from streams.sources.translating import translated
@@ -44,8 +44,8 @@ def rehearsed(
 
 
 def _items(vendor: Vendor, found: Record | list[Record], kind: str) -> Iterator[Item | Untold]:
-    if not kind and vendor.door:
-        yield from vendor.door.items(found)
+    if not kind and vendor.endpoint:
+        yield from vendor.endpoint.items(found)
         return
     for each in found if isinstance(found, list) else [found]:
         yield Item(kind, "", each)

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import msgspec
 
 from events.errors import TouchlineError
-from streams.sources.desks import account_of, api_of
+from streams.sources.connections import account_of, api_of
 from streams.sources.errors import ApiError
 from streams.sources.known import MissingSecret, Source, Sources, State, sources_of, sources_text
 from streams.sources.vendor import Vendor
@@ -82,7 +82,7 @@ async def wrong_with(
 
 
 def _address(vendor: Vendor, public_url: str) -> Iterator[str]:
-    if vendor.door and urlsplit(public_url).scheme != "https":
+    if vendor.endpoint and urlsplit(public_url).scheme != "https":
         yield (
             f"public address: found {public_url}, expected https; set "
             "TOUCHLINE_COLLECTOR_PUBLIC_URL to the address that the vendor calls"
@@ -90,7 +90,7 @@ def _address(vendor: Vendor, public_url: str) -> Iterator[str]:
 
 
 def _secrets(name: str, source: Source, vendor: Vendor, sources: Sources) -> Iterator[str]:
-    for secret in vendor.door.secrets if vendor.door else ():
+    for secret in vendor.endpoint.secrets if vendor.endpoint else ():
         try:
             sources.secrets(name, source, [secret])
         except MissingSecret as missing:
@@ -99,7 +99,7 @@ def _secrets(name: str, source: Source, vendor: Vendor, sources: Sources) -> Ite
 
 def _refuse(name: str, source: Source) -> None:
     vendor = vendor_named(source.vendor)
-    wanted = {*(vendor.door.secrets if vendor.door else ()), *vendor.api_secrets}
+    wanted = {*(vendor.endpoint.secrets if vendor.endpoint else ()), *vendor.api_secrets}
     if not name.replace("-", "").replace("_", "").isalnum() or not name.isascii():
         said = f"source: found {name!r}, expected letters, digits, - and _, as it is an address"
     elif other := sorted(source.secrets.keys() - wanted):

@@ -32,7 +32,7 @@ from streams.sources.delivery import HEADERS_KEPT, Delivery, Record, ScoredText,
 from streams.sources.known import MalformedSources, MissingSecret, Source, Sources
 from streams.sources.telling import Untold
 from streams.sources.texts import digest, without_texts
-from streams.sources.vendor import Door, Item, Knock, Vendor
+from streams.sources.vendor import Endpoint, Item, Vendor, WebhookRequest
 from streams.withheld import kept_unread
 
 PAUSED_SECONDS: Final = 300
@@ -48,7 +48,7 @@ class Called:
     name: str
     source: Source
     vendor: Vendor
-    door: Door
+    endpoint: Endpoint
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class Reception:
         ]
 
     async def delivered(self, request: Request) -> Response:
-        """POST /v1/sources/{name}, with whatever the vendor's door knows behind it."""
+        """POST /v1/sources/{name}, with whatever the vendor's endpoint knows behind it."""
         return await answered(self._delivered(request), self.metrics.answers)
 
     async def _delivered(self, request: Request) -> Response:
@@ -88,28 +88,28 @@ class Reception:
         try:
             source = self.sources.all().get(name)
             vendor = self.vendors.get(source.vendor) if source else None
-            if source is None or vendor is None or vendor.door is None:
+            if source is None or vendor is None or vendor.endpoint is None:
                 raise NotTaken(401, NOT_PROVED)
-            secrets = self.sources.secrets(name, source, vendor.door.secrets)
+            secrets = self.sources.secrets(name, source, vendor.endpoint.secrets)
         except (MissingSecret, MalformedSources) as problem:
             log.error("source not understood", source=name, reason=str(problem))
             raise NotTaken(503, "not set up", {"Retry-After": str(PAUSED_SECONDS)}) from problem
-        if not vendor.door.is_proved(self._knock(request, body), secrets):
+        if not vendor.endpoint.is_proved(self._webhook_request(request, body), secrets):
             raise NotTaken(401, NOT_PROVED)
         if source.state == "paused":
             raise NotTaken(503, "paused", {"Retry-After": str(PAUSED_SECONDS)})
-        return Called(name, source, vendor, vendor.door)
+        return Called(name, source, vendor, vendor.endpoint)
 
-    def _knock(self, request: Request, body: bytes) -> Knock:
+    def _webhook_request(self, request: Request, body: bytes) -> WebhookRequest:
         path = request.scope.get("raw_path", request.scope["path"].encode())
         query = request.scope["query_string"]
         url = self.public_url.rstrip("/") + path.decode() + (f"?{query.decode()}" if query else "")
-        return Knock(request.method, url, _headers(request), body, self.clock())
+        return WebhookRequest(request.method, url, _headers(request), body, self.clock())
 
     async def _take(self, request: Request, called: Called, body: bytes) -> Response:
         now, headers = self.clock(), _headers(request)
         try:
-            items = list(called.door.items(parsed(body)))
+            items = list(called.endpoint.items(parsed(body)))
         except UndecodableEvent as problem:
             kept = body if kept_unread(body) else b""
             await self._send([], [_letter(called, str(problem), now, body, kept)])

@@ -24,7 +24,7 @@ class Untold:
     reason: str
     """Where, what was found, what was expected or what to do; it quotes no text of a person's"""
     record: Record | None = None
-    """What it is about, where nothing else tells: a door that takes a body apart says so"""
+    """What it is about, where nothing else tells: an endpoint that takes a body apart says so"""
 
 
 @dataclass(frozen=True, slots=True)

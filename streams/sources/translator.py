@@ -24,8 +24,8 @@ from streams.intake import message_of, taken
 from streams.metrics import Metrics
 from streams.producer import Send
 from streams.sentiment.reply import scored_event
+from streams.sources.connections import Connections
 from streams.sources.delivery import Delivery, Record, delivery_of
-from streams.sources.desks import Desks
 from streams.sources.errors import ApiRefuses
 from streams.sources.telling import CloudEvent, Context, Fetch, Skipped, Telling, Untold
 from streams.sources.translating import translated
@@ -62,7 +62,7 @@ class Translator:
         self,
         *,
         vendors: Mapping[str, Vendor],
-        desks: Desks,
+        connections: Connections,
         send: Send,
         events: str,
         dead_letters: str,
@@ -71,7 +71,7 @@ class Translator:
         crash_point: CrashPoint,
     ) -> None:
         self._vendors = vendors
-        self._desks = desks
+        self._connections = connections
         self._send = send
         self._events = events
         self._dead_letters = dead_letters
@@ -113,7 +113,7 @@ class Translator:
                     )
                 )
             else:
-                works.append(Work(record, delivery, await self._desks.context(delivery)))
+                works.append(Work(record, delivery, await self._connections.context(delivery)))
         return works, letters
 
     async def _fetch(self, works: Sequence[Work]) -> None:
@@ -131,7 +131,7 @@ class Translator:
 
     async def _ask(self, source: str, kind: str, asking: Mapping[str, Work]) -> None:
         try:
-            records = await self._desks.records(source, kind, list(asking))
+            records = await self._connections.records(source, kind, list(asking))
         except ApiRefuses as refused:
             for work in asking.values():
                 work.reasons.append(f"{kind}: {refused}")

@@ -15,7 +15,7 @@ from streams.sources.telling import Translation, Untold
 
 
 @dataclass(frozen=True, slots=True)
-class Knock:
+class WebhookRequest:
     """A request as it came, before anything in it is believed."""
 
     method: str
@@ -51,10 +51,10 @@ def no_replies(record: Record) -> Iterable[ReplyText]:
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
+class Endpoint:
     """How a vendor's webhooks come in."""
 
-    is_proved: Callable[[Knock, Secrets], bool]
+    is_proved: Callable[[WebhookRequest, Secrets], bool]
     """Whether the request comes from whom it says, judged on the raw bytes, in constant time"""
     items: Callable[[Any], Iterator[Item | Untold]]
     """The records of a parsed body, each on its own; one that is none is told and skipped"""
@@ -108,7 +108,7 @@ class Vendor:
     name: str
     translations: Mapping[str, Translation]
     """By kind: of what its webhooks bear, and of the objects that its API returns"""
-    door: Door | None = None
+    endpoint: Endpoint | None = None
     """None when it is only asked"""
     is_text: Callable[[str, Mapping[str, Any]], bool] = no_text
     """Whether the field of this name, in the object that holds it, is a text of a person's"""

@@ -14,9 +14,9 @@ from typing import Any
 from aiohttp import ClientSession
 
 from streams.crash_points import OF_A_TRANSLATION
-from streams.sources.hubspot.door import signature
+from streams.sources.hubspot.endpoint import signature
 from streams.sources.known import Source, sources_text
-from streams.sources.vendor import Knock
+from streams.sources.vendor import WebhookRequest
 from tests.streams.sources.doubles import serving
 from tests.streams.sources.hubspot.double import TOKEN, Double
 from touchline.landing import wait_until_landed
@@ -72,7 +72,7 @@ async def call(settings: Settings, body: bytes) -> int:
     url = f"http://127.0.0.1:{settings.collector_port}/v1/sources/hub"
     now = datetime.now(UTC)
     at = str(int(now.timestamp() * 1000))
-    signed = signature(SECRET, Knock("POST", url, {}, body, now), at).decode()
+    signed = signature(SECRET, WebhookRequest("POST", url, {}, body, now), at).decode()
     headers = {"X-HubSpot-Signature-v3": signed, "X-HubSpot-Request-Timestamp": at}
     async with ClientSession() as http, http.post(url, data=body, headers=headers) as answer:
         return answer.status

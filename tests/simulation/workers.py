@@ -22,7 +22,7 @@ from streams.log import Log, refuse_other_log
 from streams.metrics import Metrics
 from streams.positions import Place, PositionRow, required, stored
 from streams.roles import ROLES, Tools, Topics
-from streams.sources.desks import Desks
+from streams.sources.connections import Connections
 from streams.sources.known import no_sources
 from streams.warehouse import Landing, patiently
 from streams.worker import BEGIN_SECONDS_MAX, Worker
@@ -110,7 +110,7 @@ class Workplace:
                 crash_point=self.crash_point,
                 generation=0,
                 ledgers_max=LEDGERS_MAX_SMALL if is_small else LEDGERS_MAX,
-                desks=Desks(no_sources(), {}, ground.clock),
+                connections=Connections(no_sources(), {}, ground.clock),
             )
         )
 

@@ -29,10 +29,10 @@ from streams.producer import Producer
 from streams.scoring import Scoring
 from streams.sentiment.pool import Pool
 from streams.sources.delivery import Delivery, delivery_of
-from streams.sources.hubspot.door import signature
+from streams.sources.hubspot.endpoint import signature
 from streams.sources.known import Source, Sources, sources_text
 from streams.sources.reception import Reception
-from streams.sources.vendor import Knock
+from streams.sources.vendor import WebhookRequest
 from streams.sources.vendors import VENDORS
 from streams.tokens import Tokens
 from tests.streams.given import NOON, Ground, clock
@@ -81,10 +81,10 @@ class Border:
     ) -> tuple[int, dict[str, Any], Mapping[str, str]]:
         """As HubSpot does, and signed as it signs."""
         at = str(int((clock().timestamp() - seconds_ago) * 1000))
-        knock = Knock("POST", PUBLIC_URL + path, {}, body, clock())
+        request = WebhookRequest("POST", PUBLIC_URL + path, {}, body, clock())
         sent = {
             "Content-Type": "application/json",
-            "X-HubSpot-Signature-v3": signature(secret, knock, at).decode(),
+            "X-HubSpot-Signature-v3": signature(secret, request, at).decode(),
             "X-HubSpot-Request-Timestamp": at,
         }
         async with self.http.post(

@@ -45,6 +45,9 @@ def test_a_secret_that_is_missing_is_named(
     assert CliRunner().invoke(app, ["source", "add", "crm", "--vendor", vendor]).exit_code == 0
     checked = CliRunner().invoke(app, ["source", "check", "crm"])
     assert checked.exit_code == 2
-    door, api = VENDORS[vendor].door, VENDORS[vendor].api
-    wanted = [*(door.secrets if door else ()), *(VENDORS[vendor].api_secrets[:1] if api else ())]
+    endpoint, api = VENDORS[vendor].endpoint, VENDORS[vendor].api
+    wanted = [
+        *(endpoint.secrets if endpoint else ()),
+        *(VENDORS[vendor].api_secrets[:1] if api else ()),
+    ]
     assert [name for name in wanted if f"source crm, {name}: " not in checked.output] == []

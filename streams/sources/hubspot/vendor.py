@@ -6,7 +6,7 @@ from typing import Any, Final
 from streams.sources.delivery import Record
 from streams.sources.hubspot import activities, changes, deals, people
 from streams.sources.hubspot.api import URL, HubSpot
-from streams.sources.hubspot.door import DOOR
+from streams.sources.hubspot.endpoint import ENDPOINT
 from streams.sources.hubspot.words import instant, word
 from streams.sources.telling import Context, Telling, Translation
 from streams.sources.vendor import Vendor
@@ -80,7 +80,7 @@ TRANSLATIONS: Final[Mapping[str, Translation]] = {
 HUBSPOT: Final = Vendor(
     "hubspot",
     translations=TRANSLATIONS,
-    door=DOOR,
+    endpoint=ENDPOINT,
     is_text=is_text,
     api=HubSpot,
     api_url=URL,

@@ -6,7 +6,7 @@ from streams.sources.pipedrive import (
     activity,
     activity_kind,
     deal,
-    door,
+    endpoint,
     note,
     organization,
     person,
@@ -16,12 +16,12 @@ from streams.sources.pipedrive import (
     webhook,
 )
 from streams.sources.pipedrive.api import URL, Pipedrive
-from streams.sources.vendor import Door, Vendor
+from streams.sources.vendor import Endpoint, Vendor
 
 PIPEDRIVE: Final = Vendor(
     name="pipedrive",
     translations={
-        door.KIND: webhook.webhook,
+        endpoint.KIND: webhook.webhook,
         "activity": activity.activity,
         "deal": deal.deal,
         "lead": person.lead,
@@ -32,7 +32,9 @@ PIPEDRIVE: Final = Vendor(
         "stage": pipeline.stage,
         "user": user.user,
     },
-    door=Door(is_proved=door.is_proved, items=door.items, secrets=(door.BASIC,)),
+    endpoint=Endpoint(
+        is_proved=endpoint.is_proved, items=endpoint.items, secrets=(endpoint.BASIC,)
+    ),
     is_text=texts.is_text,
     api=Pipedrive,
     api_url=URL,

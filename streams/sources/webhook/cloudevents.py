@@ -11,7 +11,7 @@ from typing import Any, Final
 from events.reply_text import ReplyText
 from streams.sources.delivery import Record
 from streams.sources.telling import Context, Telling, Untold
-from streams.sources.vendor import Door, Item, Knock, Secrets, Vendor
+from streams.sources.vendor import Endpoint, Item, Secrets, Vendor, WebhookRequest
 from streams.sources.webhook.proof import is_proved
 
 KIND: Final = "event"
@@ -33,9 +33,9 @@ def items(body: Any) -> Iterator[Item | Untold]:
             yield Untold(f"body: found {type(each).__name__}, expected a CloudEvent")
 
 
-def prove(knock: Knock, secrets: Secrets) -> bool:
+def prove(request: WebhookRequest, secrets: Secrets) -> bool:
     """Whether it is signed by Standard Webhooks."""
-    return is_proved(_SCHEME, None, knock, secrets)
+    return is_proved(_SCHEME, None, request, secrets)
 
 
 def is_text(name: str, holder: Any) -> bool:
@@ -55,7 +55,7 @@ def replies(record: Record) -> Iterator[ReplyText]:
 CLOUDEVENTS: Final = Vendor(
     name="cloudevents",
     translations={KIND: event},
-    door=Door(is_proved=prove, items=items, secrets=(_SCHEME,)),
+    endpoint=Endpoint(is_proved=prove, items=items, secrets=(_SCHEME,)),
     is_text=is_text,
     replies=replies,
     api_secrets=(),

@@ -16,7 +16,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from events.body import parsed
 from events.errors import UndecodableEvent
-from streams.sources.vendor import Knock, Secrets
+from streams.sources.vendor import Secrets, WebhookRequest
 from streams.sources.webhook.cells import at
 
 Scheme = Literal["hmac", "basic", "bearer", "standard", "timed", "close", "url", "body"]
@@ -27,79 +27,79 @@ _SIGNATURE_LENGTHS: Final = {64, 44, 43}
 """Of SHA-256 in hex, in base64 and in base64 without its last sign."""
 
 
-def is_proved(scheme: str, header: str | None, knock: Knock, secrets: Secrets) -> bool:
+def is_proved(scheme: str, header: str | None, request: WebhookRequest, secrets: Secrets) -> bool:
     """Whether one of the secrets proves it; `header` bears the signature where the scheme asks."""
     known = [secret for secret in secrets.get(scheme, ()) if secret]
     prove = _PROOFS[scheme]
-    return any([prove(knock, secret, header) for secret in known])
+    return any([prove(request, secret, header) for secret in known])
 
 
-def _basic(knock: Knock, secret: str, header: str | None) -> bool:
+def _basic(request: WebhookRequest, secret: str, header: str | None) -> bool:
     """`name:password`, by HTTP Basic."""
     try:
-        told = base64.b64decode(_authorization(knock, "basic"), validate=True)
+        told = base64.b64decode(_authorization(request, "basic"), validate=True)
     except (binascii.Error, ValueError):
         return False
     return _equal(told, secret.encode())
 
 
-def _bearer(knock: Knock, secret: str, header: str | None) -> bool:
+def _bearer(request: WebhookRequest, secret: str, header: str | None) -> bool:
     """A token in the header Authorization, or alone in a header of its own."""
-    told = knock.headers.get(header, "") if header else _authorization(knock, "bearer")
+    told = request.headers.get(header, "") if header else _authorization(request, "bearer")
     return _equal(told.encode(), secret.encode())
 
 
-def _hmac(knock: Knock, secret: str, header: str | None) -> bool:
+def _hmac(request: WebhookRequest, secret: str, header: str | None) -> bool:
     """HMAC-SHA256 of the body, in hex or base64, also after `sha256=`."""
-    told = knock.headers.get(header or "", "").strip().removeprefix("sha256=")
-    return _is_signature(told, hmac.digest(secret.encode(), knock.body, sha256))
+    told = request.headers.get(header or "", "").strip().removeprefix("sha256=")
+    return _is_signature(told, hmac.digest(secret.encode(), request.body, sha256))
 
 
-def _timed(knock: Knock, secret: str, header: str | None) -> bool:
+def _timed(request: WebhookRequest, secret: str, header: str | None) -> bool:
     """`t=seconds,v1=hex` over `seconds.body`, as Stripe and Calendly write it."""
-    parts = [part.partition("=") for part in knock.headers.get(header or "", "").split(",")]
+    parts = [part.partition("=") for part in request.headers.get(header or "", "").split(",")]
     time = next((value for name, _, value in parts if name.strip() == "t"), "")
-    signed = hmac.digest(secret.encode(), time.encode() + b"." + knock.body, sha256)
+    signed = hmac.digest(secret.encode(), time.encode() + b"." + request.body, sha256)
     told = (value for name, _, value in parts if name.strip() == "v1")
-    return _is_now(time, knock.at) and _any_signature(told, signed)
+    return _is_now(time, request.at) and _any_signature(told, signed)
 
 
-def _standard(knock: Knock, secret: str, header: str | None) -> bool:
+def _standard(request: WebhookRequest, secret: str, header: str | None) -> bool:
     """Standard Webhooks 1.0."""
-    id, time = knock.headers.get("webhook-id", ""), knock.headers.get("webhook-timestamp", "")
+    id, time = request.headers.get("webhook-id", ""), request.headers.get("webhook-timestamp", "")
     try:
         key = base64.b64decode(secret.removeprefix(_WHSEC), validate=True)
     except (binascii.Error, ValueError):
         return False
-    signed = hmac.digest(key, f"{id}.{time}.".encode() + knock.body, sha256)
-    listed = knock.headers.get("webhook-signature", "").split(" ")
+    signed = hmac.digest(key, f"{id}.{time}.".encode() + request.body, sha256)
+    listed = request.headers.get("webhook-signature", "").split(" ")
     told = (each.removeprefix("v1,") for each in listed if each.startswith("v1,"))
-    return bool(id) and _is_now(time, knock.at) and _any_signature(told, signed)
+    return bool(id) and _is_now(time, request.at) and _any_signature(told, signed)
 
 
-def _close(knock: Knock, secret: str, header: str | None) -> bool:
+def _close(request: WebhookRequest, secret: str, header: str | None) -> bool:
     """Close: hex over timestamp and body, by a key that is hex itself."""
-    time = knock.headers.get("close-sig-timestamp", "")
+    time = request.headers.get("close-sig-timestamp", "")
     try:
         key = bytes.fromhex(secret)
     except ValueError:
         return False
-    signed = hmac.digest(key, time.encode() + knock.body, sha256)
-    return _is_now(time, knock.at) and _is_signature(
-        knock.headers.get("close-sig-hash", ""), signed
+    signed = hmac.digest(key, time.encode() + request.body, sha256)
+    return _is_now(time, request.at) and _is_signature(
+        request.headers.get("close-sig-hash", ""), signed
     )
 
 
-def _url(knock: Knock, secret: str, header: str | None) -> bool:
+def _url(request: WebhookRequest, secret: str, header: str | None) -> bool:
     """A token in the address that was called, of systems that can do no more."""
-    told = parse_qs(urlsplit(knock.url).query).get(header or "", [])
+    told = parse_qs(urlsplit(request.url).query).get(header or "", [])
     return any([_equal(each.encode(), secret.encode()) for each in told])
 
 
-def _body(knock: Knock, secret: str, header: str | None) -> bool:
+def _body(request: WebhookRequest, secret: str, header: str | None) -> bool:
     """A token in the body, in each of its objects, as Microsoft Graph repeats it."""
     try:
-        found = at(parsed(knock.body), header or "")
+        found = at(parsed(request.body), header or "")
     except UndecodableEvent:
         return False
     told = found if isinstance(found, list) else [found]
@@ -107,8 +107,8 @@ def _body(knock: Knock, secret: str, header: str | None) -> bool:
     return bool(told) and all(are_equal)
 
 
-def _authorization(knock: Knock, scheme: str) -> str:
-    told, _, value = knock.headers.get("authorization", "").partition(" ")
+def _authorization(request: WebhookRequest, scheme: str) -> str:
+    told, _, value = request.headers.get("authorization", "").partition(" ")
     return value.strip() if told.lower() == scheme else ""
 
 
@@ -136,7 +136,7 @@ def _is_now(time: str, at: datetime) -> bool:
     return abs(at.timestamp() - int(time)) <= TOLERANCE.total_seconds()
 
 
-_PROOFS: Final[Mapping[str, Callable[[Knock, str, str | None], bool]]] = {
+_PROOFS: Final[Mapping[str, Callable[[WebhookRequest, str, str | None], bool]]] = {
     "hmac": _hmac,
     "basic": _basic,
     "bearer": _bearer,

@@ -8,7 +8,7 @@ from typing import Any, Final
 import msgspec
 
 from streams.sources.telling import Untold
-from streams.sources.vendor import Door, Item, Knock, Secrets, Vendor
+from streams.sources.vendor import Endpoint, Item, Secrets, Vendor, WebhookRequest
 from streams.sources.webhook.mapping import WebhookMapping
 from streams.sources.webhook.proof import is_proved
 from streams.sources.webhook.translation import Translator
@@ -20,13 +20,15 @@ def vendor(said: WebhookMapping) -> Vendor:
     """The system that the mapping speaks of, named as its `source`."""
     translator, proof = Translator(said), said.proof
 
-    def prove(knock: Knock, secrets: Secrets) -> bool:
-        return is_proved(proof.scheme, proof.header, knock, secrets)
+    def prove(request: WebhookRequest, secrets: Secrets) -> bool:
+        return is_proved(proof.scheme, proof.header, request, secrets)
 
     return Vendor(
         name=said.source,
         translations={KIND: translator.told},
-        door=Door(is_proved=prove, items=partial(_items, translator), secrets=(proof.scheme,)),
+        endpoint=Endpoint(
+            is_proved=prove, items=partial(_items, translator), secrets=(proof.scheme,)
+        ),
         is_text=partial(_is_text, frozenset(said.texts)),
         replies=translator.replies,
         api_secrets=(),

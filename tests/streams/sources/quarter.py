@@ -23,8 +23,8 @@ from projections.meaning import Row, meaning
 from streams.batch import BEFORE_ALL_TIME
 from streams.crash_points import never
 from streams.metrics import Metrics
+from streams.sources.connections import Connections
 from streams.sources.delivery import Delivery, message
-from streams.sources.desks import Desks
 from streams.sources.known import Source, Sources, sources_text
 from streams.sources.translator import Translator
 from streams.sources.vendor import Account, Item, Vendor
@@ -73,10 +73,10 @@ class Listener:
             tenant_id=TENANT, vendor=vendor.name, secrets={"token": ["env:T"]}, api_url=url
         )
         file.write_text(sources_text({NAME: self.source}))
-        self.desks = Desks(Sources(file, {"T": token}), VENDORS, lambda: self.now)
+        self.connections = Connections(Sources(file, {"T": token}), VENDORS, lambda: self.now)
         self.translator = Translator(
             vendors=VENDORS,
-            desks=self.desks,
+            connections=self.connections,
             send=self.log.send,
             events="events",
             dead_letters="letters",
@@ -87,8 +87,8 @@ class Listener:
 
     async def hear(self, calls: Iterable[Call], now: datetime) -> None:
         self.now = max(now, self.now)
-        door = self.vendor.door
-        assert door is not None
+        endpoint = self.vendor.endpoint
+        assert endpoint is not None
         await self._translate(
             Delivery(
                 tenant_id=TENANT,
@@ -100,7 +100,7 @@ class Listener:
                 record=item.record,
             )
             for call in calls
-            for item in door.items(json.loads(json.dumps(call)))
+            for item in endpoint.items(json.loads(json.dumps(call)))
             if isinstance(item, Item)
         )
 
@@ -175,7 +175,7 @@ async def is_the_same(
         assert rows(listener.log.events()) != expected
         await listener.backfill(ended_at)
     finally:
-        await listener.desks.aclose()
+        await listener.connections.aclose()
     assert listener.log.letters() == []
     found = rows(listener.log.events())
     assert found.keys() == expected.keys()

@@ -17,8 +17,8 @@ from streams.dead_letters import DeadLetterRow, letter_of
 from streams.metrics import Metrics
 from streams.producer import Message
 from streams.sentiment.score import Score
+from streams.sources.connections import Connections
 from streams.sources.delivery import Delivery, ScoredText, message
-from streams.sources.desks import Desks
 from streams.sources.known import Source, Sources, sources_text
 from streams.sources.telling import Context, Telling, cloudevent
 from streams.sources.translator import Translator
@@ -60,7 +60,7 @@ class Log:
 
 
 @dataclass
-class Desk:
+class Working:
     """A translator at work on a source of HubSpot's."""
 
     double: Double
@@ -77,10 +77,10 @@ class Desk:
             api_url=self.double.url,
         )
         self.file.write_text(sources_text({"hub": hub}))
-        self.desks = Desks(Sources(self.file, self.environment), VENDORS, clock)
+        self.connections = Connections(Sources(self.file, self.environment), VENDORS, clock)
         self.translator = Translator(
             vendors={**VENDORS, "construed": CONSTRUED},
-            desks=self.desks,
+            connections=self.connections,
             send=self.log.send,
             events="events",
             dead_letters="letters",
@@ -98,7 +98,7 @@ class Desk:
 
 
 @pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
+async def working(tmp_path: Path) -> AsyncIterator[Working]:
     double = Double(
         owners=[{"id": "113", "userId": 12, "archived": False, "createdAt": PUT_AT}],
         pipelines=[
@@ -124,9 +124,9 @@ async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
     double.link("deals", "1", "contacts", "501")
     double.link("deals", "1", "companies", "7", primary=True)
     async with serving(double):
-        desk = Desk(double, tmp_path / "sources.json")
-        yield desk
-        await desk.desks.aclose()
+        working = Working(double, tmp_path / "sources.json")
+        yield working
+        await working.connections.aclose()
 
 
 def change(subscription: str, object_id: int = 1, **said: Any) -> Delivery:
@@ -153,48 +153,48 @@ def delivery(record: dict[str, Any], **changed: Any) -> Delivery:
     return Delivery(**(told | changed))
 
 
-async def test_a_deal_that_was_made_is_fetched_and_told_whole(desk: Desk) -> None:
-    await desk.translate(change("deal.creation"))
-    told = desk.log.events()
+async def test_a_deal_that_was_made_is_fetched_and_told_whole(working: Working) -> None:
+    await working.translate(change("deal.creation"))
+    told = working.log.events()
     assert [event.type for event in told] == ["deal.created", "deal.stage_changed", "deal.won"]
     assert {(event.tenant_id, event.source) for event in told} == {("acme", "hubspot")}
     created = told[0].data.model_dump(mode="json")
     assert (created["account_id"], created["prospect_ids"]) == ("7", ["501"])
     assert (created["amount"], created["currency"], created["stage"]) == ("100.5", "EUR", "s1")
-    assert desk.log.letters() == []
-    assert (desk.counted("translated"), desk.counted("told")) == (1, 3)
+    assert working.log.letters() == []
+    assert (working.counted("translated"), working.counted("told")) == (1, 3)
 
 
-async def test_each_object_is_fetched_once_for_all_that_ask_for_it(desk: Desk) -> None:
-    await desk.translate(*(change("deal.creation") for _ in range(5)), change("deal.restore"))
-    reads = [call for call in desk.double.calls if call.endswith("/deals/batch/read")]
+async def test_each_object_is_fetched_once_for_all_that_ask_for_it(working: Working) -> None:
+    await working.translate(*(change("deal.creation") for _ in range(5)), change("deal.restore"))
+    reads = [call for call in working.double.calls if call.endswith("/deals/batch/read")]
     assert len(reads) == 1
 
 
-async def test_what_is_worked_on_twice_is_told_as_the_same_events(desk: Desk) -> None:
+async def test_what_is_worked_on_twice_is_told_as_the_same_events(working: Working) -> None:
     batch = change("deal.creation"), change("deal.deletion")
-    await desk.translate(*batch)
-    await desk.translate(*batch)
-    ids = [event.event_id for event in desk.log.events()]
+    await working.translate(*batch)
+    await working.translate(*batch)
+    ids = [event.event_id for event in working.log.events()]
     assert ids[:4] == ids[4:]
     assert len(set(ids)) == 4
 
 
-async def test_a_webhook_and_the_fetch_that_it_asks_for_tell_one_move(desk: Desk) -> None:
-    await desk.translate(
+async def test_a_webhook_and_the_fetch_that_it_asks_for_tell_one_move(working: Working) -> None:
+    await working.translate(
         change("deal.propertyChange", propertyName="dealstage", propertyValue="won")
     )
-    moves = [event for event in desk.log.events() if event.type == "deal.stage_changed"]
+    moves = [event for event in working.log.events() if event.type == "deal.stage_changed"]
     assert len(moves) == 2
     assert len({event.event_id for event in moves}) == 1
     assert moves[0].rep_id == "113"
 
 
-async def test_limits_and_failures_of_the_vendor_are_waited_for(desk: Desk) -> None:
-    desk.double.faults += [limited(), (500, {}, {}), (502, {}, {}), limited()]
-    await desk.translate(change("deal.creation"))
-    assert len(desk.log.events()) == 3
-    assert desk.log.letters() == []
+async def test_limits_and_failures_of_the_vendor_are_waited_for(working: Working) -> None:
+    working.double.faults += [limited(), (500, {}, {}), (502, {}, {}), limited()]
+    await working.translate(change("deal.creation"))
+    assert len(working.log.events()) == 3
+    assert working.log.letters() == []
 
 
 @pytest.mark.parametrize(
@@ -211,57 +211,57 @@ async def test_limits_and_failures_of_the_vendor_are_waited_for(desk: Desk) -> N
     ids=["token", "scope", "day", "unknown"],
 )
 async def test_what_only_a_person_mends_is_a_dead_letter_and_stops_nobody(
-    desk: Desk, fault: Any, said: str
+    working: Working, fault: Any, said: str
 ) -> None:
-    await desk.translate(change("deal.deletion", 2))
-    desk.double.faults.append(fault)
-    await desk.translate(change("deal.creation"), change("deal.deletion"))
-    (letter,) = desk.log.letters()
+    await working.translate(change("deal.deletion", 2))
+    working.double.faults.append(fault)
+    await working.translate(change("deal.creation"), change("deal.deletion"))
+    (letter,) = working.log.letters()
     assert said in letter.reason
     assert (letter.tenant_id, letter.refused_by) == ("acme", "translator")
-    assert desk.log.events()[-1].type == "deal.deleted"
+    assert working.log.events()[-1].type == "deal.deleted"
 
 
-async def test_what_is_refused_is_not_asked_for_with_every_delivery(desk: Desk) -> None:
-    desk.environment["HUB"] = "an old one"
-    await desk.translate(*(change("deal.deletion", number) for number in range(20)))
-    assert len(desk.log.events()) == 20
-    assert len(desk.double.calls) == 2  # One for each kind of reference.
+async def test_what_is_refused_is_not_asked_for_with_every_delivery(working: Working) -> None:
+    working.environment["HUB"] = "an old one"
+    await working.translate(*(change("deal.deletion", number) for number in range(20)))
+    assert len(working.log.events()) == 20
+    assert len(working.double.calls) == 2  # One for each kind of reference.
 
 
-async def test_an_answer_that_nobody_expected_stops_nobody(desk: Desk) -> None:
-    del desk.double.objects["deals"]["1"]["id"]
-    await desk.translate(change("deal.creation"), change("deal.deletion"))
-    (letter,) = desk.log.letters()
+async def test_an_answer_that_nobody_expected_stops_nobody(working: Working) -> None:
+    del working.double.objects["deals"]["1"]["id"]
+    await working.translate(change("deal.creation"), change("deal.deletion"))
+    (letter,) = working.log.letters()
     assert "answers in a form nobody expected (KeyError)" in letter.reason
-    assert [event.type for event in desk.log.events()] == ["deal.deleted"]
+    assert [event.type for event in working.log.events()] == ["deal.deleted"]
 
 
-async def test_without_a_token_what_needs_none_is_told(desk: Desk) -> None:
-    del desk.environment["HUB"]
-    await desk.translate(change("deal.creation"), change("deal.deletion"))
-    (letter,) = desk.log.letters()
+async def test_without_a_token_what_needs_none_is_told(working: Working) -> None:
+    del working.environment["HUB"]
+    await working.translate(change("deal.creation"), change("deal.deletion"))
+    (letter,) = working.log.letters()
     assert "source hub, token: found nothing" in letter.reason
-    assert [event.type for event in desk.log.events()] == ["deal.deleted"]
+    assert [event.type for event in working.log.events()] == ["deal.deleted"]
 
 
-async def test_a_new_token_counts_at_once(desk: Desk) -> None:
-    desk.environment["HUB"] = "an old one"
-    await desk.translate(change("deal.creation"))
-    desk.environment["HUB"] = TOKEN
-    await desk.translate(change("deal.creation"))
-    assert (len(desk.log.letters()), len(desk.log.events())) == (1, 3)
+async def test_a_new_token_counts_at_once(working: Working) -> None:
+    working.environment["HUB"] = "an old one"
+    await working.translate(change("deal.creation"))
+    working.environment["HUB"] = TOKEN
+    await working.translate(change("deal.creation"))
+    assert (len(working.log.letters()), len(working.log.events())) == (1, 3)
 
 
-async def test_an_object_that_is_gone_is_told_by_its_deletion(desk: Desk) -> None:
-    await desk.translate(change("deal.creation", 404))
-    assert (desk.log.events(), desk.log.letters()) == ([], [])
+async def test_an_object_that_is_gone_is_told_by_its_deletion(working: Working) -> None:
+    await working.translate(change("deal.creation", 404))
+    assert (working.log.events(), working.log.letters()) == ([], [])
 
 
 async def test_what_is_no_delivery_and_what_nothing_is_made_of_are_dead_letters(
-    desk: Desk,
+    working: Working,
 ) -> None:
-    await desk.translate(
+    await working.translate(
         b"no delivery",
         change("ticket.creation"),
         delivery({}, vendor="nobody"),
@@ -269,29 +269,29 @@ async def test_what_is_no_delivery_and_what_nothing_is_made_of_are_dead_letters(
         delivery({"zero": 0}, vendor="construed", kind="broken"),
         change("deal.deletion"),
     )
-    reasons = [letter.reason for letter in desk.log.letters()]
+    reasons = [letter.reason for letter in working.log.letters()]
     expected = ("a delivery", "no ticket", "'nobody'", "no kind of hubspot", "ZeroDivisionError")
     assert len(reasons) == len(expected)
     assert all(part in reason for part, reason in zip(expected, reasons, strict=True))
-    assert [event.type for event in desk.log.events()] == ["deal.deleted"]
+    assert [event.type for event in working.log.events()] == ["deal.deleted"]
 
 
 async def test_an_event_that_the_intake_refuses_is_a_dead_letter_with_its_reason(
-    desk: Desk,
+    working: Working,
 ) -> None:
     tomorrow = int(datetime(2026, 3, 3, 9, tzinfo=UTC).timestamp() * 1000)
-    await desk.translate(change("deal.deletion", occurredAt=tomorrow))
-    (letter,) = desk.log.letters()
+    await working.translate(change("deal.deletion", occurredAt=tomorrow))
+    (letter,) = working.log.letters()
     assert "at most 10 minutes after it was received" in letter.reason
 
 
-async def test_a_reply_is_told_with_the_score_that_the_collector_gave_it(desk: Desk) -> None:
+async def test_a_reply_is_told_with_the_score_that_the_collector_gave_it(working: Working) -> None:
     digest = "ab" * 32
     scored = ScoredText("vader/1", Score("positive", "interested", "en", "scored", 0.9))
     record = {"text": {"text_sha256": digest}}
     reply = delivery(record, vendor="construed", kind="reply", scores={digest: scored})
-    await desk.translate(reply, delivery(record, vendor="construed", kind="reply"))
-    received, told, again = desk.log.events()
+    await working.translate(reply, delivery(record, vendor="construed", kind="reply"))
+    received, told, again = working.log.events()
     assert (received.type, told.type, again.type) == (
         "email.received",
         "reply.scored",
@@ -301,8 +301,8 @@ async def test_a_reply_is_told_with_the_score_that_the_collector_gave_it(desk: D
     assert told.data.model_dump()["text_sha256"] == digest
 
 
-async def test_the_newest_delivery_says_how_fresh_the_work_is(desk: Desk) -> None:
-    told = await desk.translator(_batch(change("deal.deletion")))
+async def test_the_newest_delivery_says_how_fresh_the_work_is(working: Working) -> None:
+    told = await working.translator(_batch(change("deal.deletion")))
     assert (told.recorded_at, told.occurred_at) == (RECORDED, datetime(2026, 3, 2, 9, tzinfo=UTC))
 
 

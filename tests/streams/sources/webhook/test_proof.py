@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from streams.sources.vendor import Knock
+from streams.sources.vendor import WebhookRequest
 from streams.sources.webhook.proof import is_proved
 
 BODY = b'{"test": 2432232314}'
@@ -15,11 +15,11 @@ AT = datetime.fromtimestamp(1614265330, UTC)
 OLD, NEW = "an old and long secret", "a new and long secret"
 
 
-def knock(
+def request(
     body: bytes = BODY, at: datetime = AT, url: str = "https://x.example/in", **headers: str
-) -> Knock:
+) -> WebhookRequest:
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return Knock(method="POST", url=url, headers=named, body=body, at=at)
+    return WebhookRequest(method="POST", url=url, headers=named, body=body, at=at)
 
 
 # The vector of the specification of Standard Webhooks.
@@ -36,28 +36,28 @@ def signed(secret: bytes, text: bytes) -> str:
 
 
 def test_the_vector_of_standard_webhooks_is_let_in() -> None:
-    assert is_proved("standard", None, knock(**STANDARD), WHSEC)
+    assert is_proved("standard", None, request(**STANDARD), WHSEC)
     both = {**STANDARD, "webhook_signature": f"v1,wrong {STANDARD['webhook_signature']}"}
-    assert is_proved("standard", None, knock(**both), WHSEC)
+    assert is_proved("standard", None, request(**both), WHSEC)
 
 
 @pytest.mark.parametrize("at", [1614265330 - 301, 1614265330 + 301])
 def test_what_was_sent_at_another_time_is_turned_away(at: int) -> None:
-    later = knock(at=datetime.fromtimestamp(at, UTC), **STANDARD)
+    later = request(at=datetime.fromtimestamp(at, UTC), **STANDARD)
     assert not is_proved("standard", None, later, WHSEC)
     header = {"stripe_signature": f"t=1614265330,v1={signed(b's', b'1614265330.' + BODY)}"}
-    there = knock(at=datetime.fromtimestamp(at, UTC), **header)
+    there = request(at=datetime.fromtimestamp(at, UTC), **header)
     assert not is_proved("timed", "stripe-signature", there, {"timed": ["s"]})
 
 
 @pytest.mark.parametrize("place", range(len(BODY)))
 def test_a_body_with_one_other_byte_is_turned_away(place: int) -> None:
     body = BODY[:place] + bytes([BODY[place] ^ 1]) + BODY[place + 1 :]
-    assert not is_proved("standard", None, knock(body, **STANDARD), WHSEC)
+    assert not is_proved("standard", None, request(body, **STANDARD), WHSEC)
     header = {"stripe_signature": f"t=1614265330,v1={signed(b's', b'1614265330.' + BODY)}"}
-    assert not is_proved("timed", "stripe-signature", knock(body, **header), {"timed": ["s"]})
+    assert not is_proved("timed", "stripe-signature", request(body, **header), {"timed": ["s"]})
     header = {"x_signature": signed(b"s", BODY)}
-    assert not is_proved("hmac", "x-signature", knock(body, **header), {"hmac": ["s"]})
+    assert not is_proved("hmac", "x-signature", request(body, **header), {"hmac": ["s"]})
 
 
 @pytest.mark.parametrize("secret", [OLD, NEW])
@@ -66,19 +66,19 @@ def test_two_secrets_count_while_one_is_changed(secret: str) -> None:
     in_hex = signed(secret.encode(), BODY)
     in_base64 = base64.b64encode(bytes.fromhex(in_hex)).decode()
     for told in (in_hex, f"sha256={in_hex}", in_hex.upper(), in_base64, in_base64.rstrip("=")):
-        assert is_proved("hmac", "x-signature", knock(x_signature=told), {"hmac": known})
+        assert is_proved("hmac", "x-signature", request(x_signature=told), {"hmac": known})
     timed = f"t=1614265330,v1={signed(secret.encode(), b'1614265330.' + BODY)},v0=x"
-    assert is_proved("timed", "stripe-signature", knock(stripe_signature=timed), {"timed": known})
-    token = knock(authorization=f"Bearer {secret}")
+    assert is_proved("timed", "stripe-signature", request(stripe_signature=timed), {"timed": known})
+    token = request(authorization=f"Bearer {secret}")
     assert is_proved("bearer", None, token, {"bearer": known})
-    assert is_proved("bearer", "x-token", knock(x_token=secret), {"bearer": known})
+    assert is_proved("bearer", "x-token", request(x_token=secret), {"bearer": known})
     basic = base64.b64encode(f"touchline:{secret}".encode()).decode()
-    said = knock(authorization=f"Basic {basic}")
+    said = request(authorization=f"Basic {basic}")
     assert is_proved("basic", None, said, {"basic": [f"touchline:{each}" for each in known]})
     url = f"https://x.example/in?key={secret.replace(' ', '%20')}"
-    assert is_proved("url", "key", knock(url=url), {"url": known})
+    assert is_proved("url", "key", request(url=url), {"url": known})
     body = b'{"value": [{"clientState": "%s"}]}' % secret.encode()
-    assert is_proved("body", "value.*.clientState", knock(body), {"body": known})
+    assert is_proved("body", "value.*.clientState", request(body), {"body": known})
 
 
 def test_close_signs_time_and_body_by_a_key_in_hex() -> None:
@@ -87,16 +87,16 @@ def test_close_signs_time_and_body_by_a_key_in_hex() -> None:
         "close_sig_timestamp": "1614265330",
         "close_sig_hash": signed(bytes.fromhex(key), b"1614265330" + BODY),
     }
-    assert is_proved("close", None, knock(**told), {"close": [key]})
-    assert not is_proved("close", None, knock(BODY + b" ", **told), {"close": [key]})
-    assert not is_proved("close", None, knock(**told), {"close": ["no hex"]})
+    assert is_proved("close", None, request(**told), {"close": [key]})
+    assert not is_proved("close", None, request(BODY + b" ", **told), {"close": [key]})
+    assert not is_proved("close", None, request(**told), {"close": ["no hex"]})
 
 
 def test_every_object_of_a_body_bears_the_token() -> None:
     body = b'{"value": [{"clientState": "s"}, {"clientState": "t"}]}'
-    assert not is_proved("body", "value.*.clientState", knock(body), {"body": ["s"]})
-    assert not is_proved("body", "value.*.clientState", knock(b'{"value": []}'), {"body": ["s"]})
-    assert not is_proved("body", "value.*.clientState", knock(b"no JSON"), {"body": ["s"]})
+    assert not is_proved("body", "value.*.clientState", request(body), {"body": ["s"]})
+    assert not is_proved("body", "value.*.clientState", request(b'{"value": []}'), {"body": ["s"]})
+    assert not is_proved("body", "value.*.clientState", request(b"no JSON"), {"body": ["s"]})
 
 
 @pytest.mark.parametrize(
@@ -118,4 +118,4 @@ def test_every_object_of_a_body_bears_the_token() -> None:
 )
 def test_without_a_proof_nobody_is_let_in(scheme: str, headers: dict[str, str]) -> None:
     for secrets in ({}, {scheme: []}, {scheme: [""]}, {scheme: ["a secret"]}):
-        assert not is_proved(scheme, "x-signature", knock(**headers), secrets)
+        assert not is_proved(scheme, "x-signature", request(**headers), secrets)

@@ -216,13 +216,13 @@ def hash_texts(vendor: Vendor, found: Any) -> Any:
 
 @pytest.mark.parametrize("name", VENDORS)
 def test_each_object_has_its_key_and_what_is_none_its_reason(name: str) -> None:
-    door = VENDORS[name].door
-    assert door is not None
+    endpoint = VENDORS[name].endpoint
+    assert endpoint is not None
     (first, *_) = specimens(VENDORS[name]).values()
-    (item,) = door.items(first.record)
+    (item,) = endpoint.items(first.record)
     assert isinstance(item, Item)
     assert item.key
-    (refused,) = door.items("text")
+    (refused,) = endpoint.items("text")
     assert isinstance(refused, Untold)
 
 
@@ -233,8 +233,8 @@ def test_nothing_that_is_sent_raises(which: tuple[Vendor, Specimen], data: st.Da
     context = Context(source=sender.name, received_at=NOW)
     for each in sender.translations["webhook"](anything, context):
         assert each
-    assert sender.door is not None
-    assert list(sender.door.items(anything))
+    assert sender.endpoint is not None
+    assert list(sender.endpoint.items(anything))
     assert list(sender.replies(anything)) is not None
 
 

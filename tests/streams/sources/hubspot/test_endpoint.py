@@ -7,9 +7,9 @@ from hashlib import sha256
 import pytest
 
 from events.errors import MalformedEvent
-from streams.sources.hubspot.door import is_proved, items
+from streams.sources.hubspot.endpoint import is_proved, items
 from streams.sources.telling import Untold
-from streams.sources.vendor import Item, Knock
+from streams.sources.vendor import Item, WebhookRequest
 
 SECRET = "touchline-test-secret"
 SECRETS = {"secret": [SECRET]}
@@ -25,7 +25,7 @@ AT = "1762128001000"
 NOW = datetime.fromtimestamp(1762128001, UTC)
 
 
-def knock(
+def request(
     body: bytes = BODY,
     *,
     url: str = URL,
@@ -33,13 +33,13 @@ def knock(
     at: str = AT,
     now: datetime = NOW,
     method: str = "POST",
-) -> Knock:
+) -> WebhookRequest:
     headers = {"x-hubspot-signature-v3": signed, "x-hubspot-request-timestamp": at}
-    return Knock(method, url, headers, body, now)
+    return WebhookRequest(method, url, headers, body, now)
 
 
 def test_what_hubspot_signed_is_proved() -> None:
-    assert is_proved(knock(), SECRETS)
+    assert is_proved(request(), SECRETS)
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_what_hubspot_signed_is_proved() -> None:
     ],
 )
 def test_what_the_vendors_own_library_signs_is_proved(at: str, signed: str) -> None:
-    told = knock(
+    told = request(
         b"{'example_field':'example_value'}",
         url="https://www.example.com/webhook_uri",
         signed=signed,
@@ -62,37 +62,37 @@ def test_what_the_vendors_own_library_signs_is_proved(at: str, signed: str) -> N
 
 def test_an_address_is_signed_with_some_of_its_characters_decoded() -> None:
     signed = "T8iLk36MtS7zRvR7Jr47p6uBincBttIRKRLzXmWKGPA="
-    told = knock(b"[]", url=f"{URL}?x=a%3Ab%20c", signed=signed)
+    told = request(b"[]", url=f"{URL}?x=a%3Ab%20c", signed=signed)
     assert is_proved(told, SECRETS)
     assert is_proved(replace(told, url=f"{URL}?x=a%3ab%20c#part"), SECRETS)
     assert not is_proved(replace(told, url=f"{URL}?x=a:b c"), SECRETS)
 
 
 def test_while_a_secret_is_changed_both_are_good() -> None:
-    assert is_proved(knock(), {"secret": ["the new one", SECRET]})
-    assert is_proved(knock(), {"secret": [SECRET, "the old one"]})
-    assert not is_proved(knock(), {"secret": ["another", "a third"]})
+    assert is_proved(request(), {"secret": ["the new one", SECRET]})
+    assert is_proved(request(), {"secret": [SECRET, "the old one"]})
+    assert not is_proved(request(), {"secret": ["another", "a third"]})
 
 
 def test_one_other_byte_anywhere_proves_nothing() -> None:
     for place in range(len(BODY)):
         other = bytes([BODY[place] ^ 1])
-        assert not is_proved(knock(BODY[:place] + other + BODY[place + 1 :]), SECRETS)
+        assert not is_proved(request(BODY[:place] + other + BODY[place + 1 :]), SECRETS)
 
 
 @pytest.mark.parametrize(
     "told",
     [
-        knock(method="PUT"),
-        knock(url=URL + "4"),
-        knock(at="1762128001001"),
-        knock(signed=""),
-        knock(signed=SIGNED[:-1]),
-        knock(signed="ä" + SIGNED[1:]),
-        knock(at=""),
-        knock(at="-1762128001000"),
-        knock(at="9" * 400),
-        replace(knock(), headers={}),
+        request(method="PUT"),
+        request(url=URL + "4"),
+        request(at="1762128001001"),
+        request(signed=""),
+        request(signed=SIGNED[:-1]),
+        request(signed="ä" + SIGNED[1:]),
+        request(at=""),
+        request(at="-1762128001000"),
+        request(at="9" * 400),
+        replace(request(), headers={}),
     ],
     ids=[
         "another method",
@@ -107,26 +107,26 @@ def test_one_other_byte_anywhere_proves_nothing() -> None:
         "no header",
     ],
 )
-def test_another_request_proves_nothing(told: Knock) -> None:
+def test_another_request_proves_nothing(told: WebhookRequest) -> None:
     assert not is_proved(told, SECRETS)
 
 
 @pytest.mark.parametrize("seconds", [-301, 301])
 def test_a_request_that_is_replayed_later_or_comes_from_the_future_is_refused(seconds: int) -> None:
-    assert not is_proved(knock(now=NOW + timedelta(seconds=seconds)), SECRETS)
+    assert not is_proved(request(now=NOW + timedelta(seconds=seconds)), SECRETS)
 
 
 @pytest.mark.parametrize("seconds", [-300, 300])
 def test_a_clock_may_be_five_minutes_off(seconds: int) -> None:
-    assert is_proved(knock(now=NOW + timedelta(seconds=seconds)), SECRETS)
+    assert is_proved(request(now=NOW + timedelta(seconds=seconds)), SECRETS)
 
 
 def test_the_older_signatures_are_refused() -> None:
     first = sha256(SECRET.encode() + BODY).hexdigest()
     second = sha256(SECRET.encode() + b"POST" + URL.encode() + BODY).hexdigest()
     for older in (first, second):
-        assert not is_proved(replace(knock(), headers={"x-hubspot-signature": older}), SECRETS)
-        assert not is_proved(knock(signed=older), SECRETS)
+        assert not is_proved(replace(request(), headers={"x-hubspot-signature": older}), SECRETS)
+        assert not is_proved(request(signed=older), SECRETS)
 
 
 def test_a_batch_is_taken_apart_and_what_is_no_change_stops_no_neighbour() -> None:

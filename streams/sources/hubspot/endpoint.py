@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from events.errors import MalformedEvent
 from streams.sources.telling import Untold
-from streams.sources.vendor import Door, Item, Knock, Secrets
+from streams.sources.vendor import Endpoint, Item, Secrets, WebhookRequest
 
 SIGNATURE, TIMESTAMP = "x-hubspot-signature-v3", "x-hubspot-request-timestamp"
 AGE_MAX: Final = timedelta(minutes=5)
@@ -37,21 +37,21 @@ _ENCODED: Final = re.compile("|".join(_DECODED), re.IGNORECASE)
 _MILLISECONDS: Final = re.compile("[0-9]{1,15}")
 
 
-def is_proved(knock: Knock, secrets: Secrets) -> bool:
-    told, at = knock.headers.get(SIGNATURE, ""), knock.headers.get(TIMESTAMP, "")
+def is_proved(request: WebhookRequest, secrets: Secrets) -> bool:
+    told, at = request.headers.get(SIGNATURE, ""), request.headers.get(TIMESTAMP, "")
     if not _MILLISECONDS.fullmatch(at):
         return False
-    age = knock.at.timestamp() - int(at) / 1000
-    signed = [signature(secret, knock, at) for secret in secrets["secret"]]
+    age = request.at.timestamp() - int(at) / 1000
+    signed = [signature(secret, request, at) for secret in secrets["secret"]]
     # Each is compared, so that the time of an answer does not tell which of them was the one.
     matches = [hmac.compare_digest(each, told.encode()) for each in signed]
     return any(matches) and abs(age) <= AGE_MAX.total_seconds()
 
 
-def signature(secret: str, knock: Knock, at: str) -> bytes:
+def signature(secret: str, request: WebhookRequest, at: str) -> bytes:
     """What HubSpot writes into the header for this request at this time."""
-    url = _ENCODED.sub(lambda found: _DECODED[found[0].upper()], knock.url.partition("#")[0])
-    source = b"".join([knock.method.encode(), url.encode(), knock.body, at.encode()])
+    url = _ENCODED.sub(lambda found: _DECODED[found[0].upper()], request.url.partition("#")[0])
+    source = b"".join([request.method.encode(), url.encode(), request.body, at.encode()])
     return base64.b64encode(hmac.digest(secret.encode(), source, "sha256"))
 
 
@@ -74,4 +74,4 @@ def _key(change: dict[str, Any]) -> str:
     return f"object/{change.get('objectId', change.get('fromObjectId', ''))}"
 
 
-DOOR: Final = Door(is_proved, items)
+ENDPOINT: Final = Endpoint(is_proved, items)

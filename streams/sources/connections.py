@@ -27,7 +27,7 @@ References = Mapping[str, Mapping[str, Record]]
 
 
 @dataclass(slots=True)
-class Desk:
+class Connection:
     """One source as it was set up, and what is known of it."""
 
     account: Account
@@ -37,7 +37,7 @@ class Desk:
     read_at: datetime | None = None
 
 
-class Desks:
+class Connections:
     """One for each source that may be asked."""
 
     def __init__(
@@ -46,13 +46,13 @@ class Desks:
         self._sources = sources
         self._vendors = vendors
         self._clock = clock
-        self._desks: dict[str, Desk] = {}
+        self._connections: dict[str, Connection] = {}
 
     async def context(self, delivery: Delivery) -> Context:
         """What a translation knows beside the record; without references when nobody tells them."""
         try:
-            desk = await self._desk(delivery.source)
-            references = await self._references(desk)
+            connection = await self._connection(delivery.source)
+            references = await self._references(connection)
         except ApiRefuses:
             references = {}
         source = self._source(delivery.source)
@@ -70,15 +70,15 @@ class Desks:
 
     async def records(self, name: str, kind: str, ids: Sequence[str]) -> Sequence[Record]:
         """These objects; raises ApiRefuses when a person has to act first."""
-        desk = await self._desk(name)
-        with _understood(desk.vendor.name):
-            return await desk.api.records(kind, ids)
+        connection = await self._connection(name)
+        with _understood(connection.vendor.name):
+            return await connection.api.records(kind, ids)
 
     async def aclose(self) -> None:
         """Let go of what was asked."""
-        for desk in self._desks.values():
-            await desk.api.close()
-        self._desks.clear()
+        for connection in self._connections.values():
+            await connection.api.close()
+        self._connections.clear()
 
     def _source(self, name: str) -> Source | None:
         try:
@@ -86,36 +86,40 @@ class Desks:
         except MalformedSources:
             return None
 
-    async def _desk(self, name: str) -> Desk:
+    async def _connection(self, name: str) -> Connection:
         source = self._source(name)
         if source is None or (vendor := self._vendors.get(source.vendor)) is None:
             gone = f"source {name}: found none of this name; add it, then backfill"
             raise ApiRefuses(gone)
-        account, known = account_of(name, source, vendor, self._sources), self._desks.get(name)
+        account = account_of(name, source, vendor, self._sources)
+        known = self._connections.get(name)
         if known and known.account == account:
             return known
         if known:
-            await self._desks.pop(name).api.close()
-        self._desks[name] = Desk(account, vendor, api_of(name, vendor, account))
-        return self._desks[name]
+            await self._connections.pop(name).api.close()
+        self._connections[name] = Connection(account, vendor, api_of(name, vendor, account))
+        return self._connections[name]
 
-    async def _references(self, desk: Desk) -> References:
+    async def _references(self, connection: Connection) -> References:
         """What is refused is asked for again after a while, and is as it was until then."""
         now = self._clock()
-        if desk.read_at is None or now - desk.read_at > REFERENCES_AGE_MAX:
-            desk.read_at = now
-            for kind in desk.vendor.references:
+        if connection.read_at is None or now - connection.read_at > REFERENCES_AGE_MAX:
+            connection.read_at = now
+            for kind in connection.vendor.references:
                 try:
-                    desk.references = {**desk.references, kind: await _all(desk, kind)}
+                    connection.references = {
+                        **connection.references,
+                        kind: await _all(connection, kind),
+                    }
                 except ApiRefuses as refused:
                     log.warning("references not read", kind=kind, reason=str(refused))
-        return desk.references
+        return connection.references
 
 
-async def _all(desk: Desk, kind: str) -> dict[str, Record]:
+async def _all(connection: Connection, kind: str) -> dict[str, Record]:
     found: dict[str, Record] = {}
-    with _understood(desk.vendor.name):
-        async for page in desk.api.changed(kind, since=None, cursor=None):
+    with _understood(connection.vendor.name):
+        async for page in connection.api.changed(kind, since=None, cursor=None):
             found |= {str(each.get("id")): each for each in page.records}
     return found
 

@@ -5,17 +5,19 @@ from datetime import UTC, datetime
 
 import pytest
 
-from streams.sources.pipedrive.door import is_proved, items
+from streams.sources.pipedrive.endpoint import is_proved, items
 from streams.sources.telling import Untold
-from streams.sources.vendor import Item, Knock
+from streams.sources.vendor import Item, WebhookRequest
 
 SECRETS = {"basic": ["touchline:old and long", "touchline:new and long"]}
 
 
-def knock(authorization: str | None) -> Knock:
+def request(authorization: str | None) -> WebhookRequest:
     headers = {} if authorization is None else {"authorization": authorization}
     at = datetime(2026, 11, 3, tzinfo=UTC)
-    return Knock(method="POST", url="https://x.example/", headers=headers, body=b"{}", at=at)
+    return WebhookRequest(
+        method="POST", url="https://x.example/", headers=headers, body=b"{}", at=at
+    )
 
 
 def basic(said: str) -> str:
@@ -24,7 +26,7 @@ def basic(said: str) -> str:
 
 @pytest.mark.parametrize("password", ["old and long", "new and long"])
 def test_two_passwords_count_while_one_is_changed(password: str) -> None:
-    assert is_proved(knock(basic(f"touchline:{password}")), SECRETS)
+    assert is_proved(request(basic(f"touchline:{password}")), SECRETS)
 
 
 @pytest.mark.parametrize(
@@ -42,13 +44,13 @@ def test_two_passwords_count_while_one_is_changed(password: str) -> None:
     ],
 )
 def test_anything_else_is_turned_away(said: str | None) -> None:
-    assert not is_proved(knock(said), SECRETS)
+    assert not is_proved(request(said), SECRETS)
 
 
 @pytest.mark.parametrize("secrets", [{}, {"basic": []}, {"basic": [""]}])
 def test_without_a_password_nobody_is_let_in(secrets: dict[str, list[str]]) -> None:
-    assert not is_proved(knock(basic("")), secrets)
-    assert not is_proved(knock(None), secrets)
+    assert not is_proved(request(basic("")), secrets)
+    assert not is_proved(request(None), secrets)
 
 
 @pytest.mark.parametrize(

@@ -13,16 +13,16 @@ from typing import Any, Final
 
 from streams.sources.fields import Unreadable, table, word
 from streams.sources.telling import Untold
-from streams.sources.vendor import Item, Knock, Secrets
+from streams.sources.vendor import Item, Secrets, WebhookRequest
 
 BASIC: Final = "basic"
 """The secret `name:password`, as the webhook was set up with."""
 KIND: Final = "webhook"
 
 
-def is_proved(knock: Knock, secrets: Secrets) -> bool:
+def is_proved(request: WebhookRequest, secrets: Secrets) -> bool:
     """Whether name and password are those of the webhook."""
-    told = _digest(_credentials(knock.headers.get("authorization", "")))
+    told = _digest(_credentials(request.headers.get("authorization", "")))
     known = [_digest(secret.encode()) for secret in secrets.get(BASIC, ()) if secret]
     return any([hmac.compare_digest(each, told) for each in known])
 
