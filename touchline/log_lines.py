@@ -10,7 +10,13 @@ import sys
 import structlog
 
 SECONDS_BETWEEN_REPETITIONS = 1.0
-LEVELS = {"streams": "INFO", "touchline": "INFO", "streams.faust_seams": "WARNING"}
+LEVELS = {
+    "streams": "INFO",
+    "touchline": "INFO",
+    "streams.faust_seams": "WARNING",
+    # It cannot read what Faust's assignor tells of a member, and shows all of it.
+    "kafka.admin": "ERROR",
+}
 
 
 class Seldom(logging.Filter):

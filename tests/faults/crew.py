@@ -74,6 +74,14 @@ class Member:
         return self._child is not None and self._child.exit_code == PERSON_DECIDES
 
     @property
+    def state(self) -> str:
+        if self.is_resting:
+            return "resting"
+        if self.child.is_running:
+            return "ready" if self.is_ready else "not ready"
+        return f"exit code {self.child.exit_code}"
+
+    @property
     def last_words(self) -> str:
         return last_lines(self._log)
 

@@ -44,10 +44,10 @@ class NotRecovered(AssertionError):
 
     def __init__(self, what: str, seconds: float, crew: Crew) -> None:
         said = "\n\n".join(
-            f"{name} (exit code {member.child.exit_code}):\n{member.last_words}"
-            for name, member in crew.members.items()
+            f"{name}: {member.state}\n{member.last_words}" for name, member in crew.members.items()
         )
-        super().__init__(f"waited {seconds:.0f} s until {what}\n\n{said}")
+        ends = ", ".join(f"{end.name} {end.exit_code}" for end in crew.ends)
+        super().__init__(f"waited {seconds:.0f} s until {what}; ended so far: {ends}\n\n{said}")
 
 
 @dataclass
