@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from threading import Timer
 from time import monotonic
@@ -38,7 +39,8 @@ class Shell:
         (commands / "touchline").write_text(ENDING)
         (commands / "touchline").chmod(0o755)
         path = f"{commands}:{Path(sys.executable).parent}:{os.environ['PATH']}"
-        self._bash = subprocess.Popen(
+        self._bash_in = partial(
+            subprocess.Popen[str],
             ["bash"],
             cwd=folder,
             env=os.environ | settings.environment() | {"PATH": path},
@@ -47,9 +49,12 @@ class Shell:
             stderr=subprocess.STDOUT,
             text=True,
         )
+        self._bash = self._bash_in()
 
     def type(self, typed: str) -> str:
         """Everything that was said to these lines; the ports are those of this installation."""
+        if self._bash.poll() is not None:  # Its time was up; whoever types on opens another.
+            self._bash = self._bash_in()
         assert self._bash.stdin is not None
         assert self._bash.stdout is not None
         typed = re.sub(r"\b\d{4}\b", lambda found: self._ports.get(found[0], found[0]), typed)
