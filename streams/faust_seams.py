@@ -85,6 +85,11 @@ class PositionedConsumer(Consumer):
             await self.seek_wait(offsets)
             return offsets
 
+    def resume_flow(self) -> None:
+        super().resume_flow()
+        if not self.assignment():  # Faust seeks nowhere then, and nobody else opens the lanes.
+            self.seams.open_lanes({})
+
     async def _getmany(self, active_partitions: set[TP] | None, timeout: float) -> RecordMap:
         active = active_partitions or set()
         with_room = {partition for partition in active if self.seams.has_room(Place(*partition))}

@@ -4,13 +4,18 @@ A new version of Faust is tried by changing FAUST_VERSION and running this file 
 """
 
 import inspect
+from collections.abc import Mapping
 
+import faust
 import pytest
 from aiokafka.consumer.group_coordinator import GroupCoordinator
 from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread, Consumer, Transport
+from faust.types import TP
 
 from streams import faust_seams
 from streams.errors import OtherFaust
+from streams.faust_seams import Seams
+from streams.positions import Place, PositionRow
 
 
 def test_this_version_of_faust_is_the_one_that_was_tried() -> None:
@@ -32,6 +37,7 @@ def test_a_transport_makes_the_consumer_that_it_names() -> None:
     [
         (Consumer, "seek_to_committed", ["self"]),
         (Consumer, "seek_wait", ["self", "partitions"]),
+        (Consumer, "resume_flow", ["self"]),
         (Consumer, "assignment", ["self"]),
         (Consumer, "highwater", ["self", "tp"]),
         (Consumer, "_getmany", ["self", "active_partitions", "timeout"]),
@@ -55,6 +61,31 @@ def test_seeking_to_committed_offsets_is_the_only_way_to_begin() -> None:
 
 def test_faust_waits_while_the_flow_is_suspended() -> None:
     assert Consumer.flow_active is True
+
+
+async def test_who_is_given_no_partition_is_ready_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Faust resumes without a seek then; whoever waited for one would never be ready."""
+    opened: list[Mapping[Place, PositionRow]] = []
+    app = faust.App("nobody", broker="kafka://127.0.0.1:1")
+    seams = Seams(
+        read_positions=never,
+        open_lanes=opened.append,
+        has_room=lambda _: True,
+        lost_membership=lambda _: None,
+    )
+    faust_seams.reach_in(app, seams)
+    consumer = app.transport.create_consumer(
+        never, on_partitions_revoked=never, on_partitions_assigned=never
+    )
+    monkeypatch.setattr(consumer, "assignment", set[TP])
+    consumer.resume_flow()
+    assert opened == [{}]
+
+
+async def never(_: object) -> Mapping[Place, PositionRow]:
+    raise AssertionError
 
 
 @pytest.mark.parametrize(
