@@ -23,6 +23,8 @@ from touchline.local.runtime import Runtime
 from touchline.settings import Settings
 from touchline.setup import prepare
 
+# Events and projections are covered by their own tests; counting lines in others takes its time.
+COVERED_BY = ("tests/events/", "tests/projections/")
 RUNNER = re.compile(r"<!-- run by (\S+) -->")
 
 # The same examples on every machine: a red run is a red run for everybody, and a slow machine none.
@@ -39,6 +41,11 @@ import_module("tracemalloc")
 
 # A shell starts its background jobs deaf to Ctrl-C, and what they start inherits that.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    if not item.nodeid.startswith(COVERED_BY):
+        item.add_marker("no_cover")
 
 
 @dataclass(frozen=True)
