@@ -102,7 +102,20 @@ class PositionedConsumer(Consumer):
 
 
 class NamedThread(AIOKafkaConsumerThread):
-    """Tells when the broker no longer knows a member that has an instance."""
+    """Tells when the broker no longer knows a member that has an instance.
+
+    The answer to a commit does not say so: while a rebalance ends, the member of before is refused.
+    Whether it is still known, the next heartbeat says.
+    """
+
+    _is_committing = False
+
+    async def _commit(self, offsets: Mapping[TP, int]) -> bool:
+        self._is_committing = True
+        try:
+            return bool(await super()._commit(offsets))
+        finally:
+            self._is_committing = False
 
     async def on_start(self) -> None:
         await super().on_start()
@@ -113,7 +126,7 @@ class NamedThread(AIOKafkaConsumerThread):
 
             def reset_generation() -> None:
                 """aiokafka's own would join again, and take the name from whoever has it now."""
-                if coordinator._closing.done():  # noqa: SLF001  # Nor is that.
+                if coordinator._closing.done() or self._is_committing:  # noqa: SLF001  # Nor is that.
                     return
                 coordinator.reset_generation = lambda: None
                 loop.call_soon_threadsafe(partial(seams.lost_membership, coordinator.member_id))

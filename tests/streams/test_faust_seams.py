@@ -43,6 +43,7 @@ def test_a_transport_makes_the_consumer_that_it_names() -> None:
         (Consumer, "_getmany", ["self", "active_partitions", "timeout"]),
         (Consumer, "_new_consumer_thread", ["self"]),
         (AIOKafkaConsumerThread, "on_start", ["self"]),
+        (AIOKafkaConsumerThread, "_commit", ["self", "offsets"]),
         (GroupCoordinator, "reset_generation", ["self"]),
     ],
     ids=lambda value: value if isinstance(value, str) else "",

@@ -11,12 +11,14 @@ from typing import cast
 
 import faust
 import pytest
+from faust.types import TP
 
 from streams import faust_seams, worker
 from streams.batch import Batch, Told, Work
 from streams.declare import admin
 from streams.endings import Stalled
 from streams.errors import InstanceTaken, MissingPosition, NewerGeneration, OtherFaust
+from streams.faust_seams import PositionedConsumer
 from streams.lane import Limits, Surroundings
 from streams.lanes import Lanes, OpenWork
 from streams.positions import Place, PositionRow, beginning
@@ -248,6 +250,23 @@ async def test_of_two_workers_with_one_instance_the_first_is_refused(
             assert second.worker.lanes.is_open()
     assert isinstance(refused, InstanceTaken)
     assert "found another worker at" in str(refused)
+
+
+async def test_a_commit_that_a_rebalance_overtakes_ends_nobody(
+    set_up: Ground, tmp_path: Path
+) -> None:
+    await tell(set_up, call(set_up, "A1"))
+    async with running(set_up, ROUTER, tmp_path, instance="one") as router:
+        await eventually(lambda: archived(set_up) == 1)
+        thread = cast(PositionedConsumer, router.worker.app.consumer)._thread  # noqa: SLF001  # There is no other way.
+        coordinator = thread._ensure_consumer()._coordinator  # noqa: SLF001  # Nor to this.
+        joined = coordinator.generation
+        coordinator.generation = joined - 1  # As until the answer to a join has come.
+        assert not await thread.commit({TP(set_up.topics.events.name, 0): 1})
+        coordinator.generation = joined
+        await tell(set_up, call(set_up, "A2"))
+        await eventually(lambda: archived(set_up) == 2)
+        assert not router.ended.done()
 
 
 async def test_one_partition_that_is_held_up_holds_up_no_other_and_fills_no_memory(
