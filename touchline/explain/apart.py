@@ -8,7 +8,7 @@ from projections.fact import Fact, Name
 from projections.figures import Unanswerable
 from projections.items import KEYS, item_of
 from projections.ledger import facts, ledger_of
-from touchline.explain.cells import Asking, Row, parts_of
+from touchline.explain.cells import Asking, Row, counts, parts_of
 from touchline.explain.heard import Heard
 from touchline.metrics import Definition
 
@@ -63,7 +63,7 @@ def _said(asking: Asking, reading: Definition, common: Sequence[str]) -> Said:
     said = dict[tuple[Any, ...], tuple[Any, ...]]()
     for row in rows:
         amounts = tuple(row[part] for part in parts)
-        if any(amount not in (None, 0) for amount in amounts):
+        if any(counts(column, amount) for amount in amounts):
             said[tuple(row[name] for name in names)] = amounts
     return said
 
