@@ -208,7 +208,11 @@ def explanation_told(told: "Explanation", limit: int) -> dict[str, Any]:
         "events_in_order": []
         if anonymous
         else [
-            {**fact_told(fact), "counts": counts(is_corrected=fact in corrected)}
+            {
+                **fact_told(fact),
+                "counts": counts(is_corrected=fact in corrected),
+                **{part: told.contributed_at(fact).get(part) for part in told.parts},
+            }
             for fact in events[:limit]
         ],
         "context": told.context(),

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from projections.explanation import ANONYMOUS
-from projections.fact import Entity, Fact
+from projections.fact import Entity, Fact, Name, Triple
+from projections.items import item_of
 from projections.ledger import facts, ledger_of
 from projections.view import Column
 from touchline.explain.behind import ITEM, PEERS, Behind, behind
@@ -19,7 +20,10 @@ from touchline.explain.cells import (
     contributors,
     parts_of,
 )
+from touchline.explain.deciding import deciding
 from touchline.explain.heard import Heard
+
+Told = tuple[Entity, Triple]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,8 @@ class Explanation:
     column: Column
     items: Sequence[Contributor]
     behind: Sequence[Behind]
+    standing: Mapping[Told, Row]
+    """What is contributed, by the event at which it stands"""
 
     @property
     def is_anonymous(self) -> bool:
@@ -72,6 +78,10 @@ class Explanation:
             return sorted(numbered[:limit], key=lambda each: each[0])
         return numbered[:limit]
 
+    def contributed_at(self, fact: Fact) -> Row:
+        """What stands at an event; nothing at those that tell how it came about."""
+        return self.standing.get((fact.entity, fact.triple), {})
+
     def events_of_items(self) -> Iterator[Fact]:
         """The events that tell of the items, in the order of the fold."""
         return (each.fact for each in self.behind if each.why == ITEM)
@@ -94,7 +104,19 @@ def explained(
     """The figure of each of some cells of one view, and what stands behind it."""
     told = contributors(asking, chosen, parts_of(chosen[0].view, column))
     for cell, items in zip(chosen, told, strict=True):
-        yield Explanation(cell, column, items, behind(asking, heard, cell, column, items))
+        found = behind(asking, heard, cell, column, items)
+        yield Explanation(cell, column, items, found, _standing(heard, cell, column, items))
+
+
+def _standing(
+    heard: Heard, cell: Cell, column: Column, items: Sequence[Contributor]
+) -> Mapping[Told, Row]:
+    item = item_of(cell.view.name)
+    return {
+        (fact.entity, fact.triple): each.amounts
+        for each in contributing(column, items)
+        if (fact := deciding(heard, Name(each.kind, each.id), each.part, [item]))
+    }
 
 
 def superseded(told: Sequence[Fact]) -> list[Fact]:

@@ -128,6 +128,12 @@ def test_a_ratio_says_what_each_item_adds_above_and_below(settings: Settings) ->
     types = [each["type"] for each in found["events_in_order"]]
     assert types.count("deal.created") == 3
     assert "call.completed" not in types
+    decided = [
+        (each["type"], each["win_rate_numerator"], each["win_rate_denominator"])
+        for each in found["events_in_order"]
+        if each["win_rate_denominator"] is not None
+    ]
+    assert decided == [("deal.won", 1, 1), ("deal.won", 1, 1), ("deal.lost", 0, 1)]
     # Of the open deal, which is below another ratio of the row.
     assert found["context"] == {"row": 1, "last_day": 1, "tenant": 1}
 
