@@ -115,7 +115,7 @@ ITEMS: Mapping[str, Item] = {
         needs=("deals",),
     ),
     "meeting_rate_monthly": Item(
-        "if(is_due = 1, 'activity', 'prospect')",
+        "if(met = 1, 'activity', 'prospect')",
         "id",
         heard=("prospect", "activity"),
         needs=("last_day", "besides"),

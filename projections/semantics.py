@@ -49,6 +49,10 @@ UNITS = {
     "kappa": "kappa",
     "hhi": "fraction",
 }
+# As D3 writes them, whose form BI tools take: https://d3js.org/d3-format and d3-time-format.
+FORMATS = {"count": ",d", "offset": ",d", "money": ",.2f", "fraction": ".1%"}
+OTHER_FORMAT = ",.1f"
+TIME_FORMATS = {"DateTime": "%Y-%m-%d %H:%M:%S", "Date": "%Y-%m-%d"}
 SEMANTIC_TYPES = {"count": "type/Quantity", "score": "type/Score", "fraction": "type/Percentage"}
 
 
@@ -61,8 +65,10 @@ class Described(NamedTuple):
     role: str
     type: str
     unit: str
+    format: str
     expression: str
     description: str
+    since: str
 
 
 def texts(views: Iterable[View]) -> Iterator[str]:
@@ -83,8 +89,10 @@ def columns(views: Iterable[View]) -> Iterator[Described]:
                 role=column.kind,
                 type=column.type,
                 unit=unit(view, column),
+                format=format_of(view, column),
                 expression=expression(view, column),
                 description=column.meaning,
+                since=column.since,
             )
 
 
@@ -98,6 +106,13 @@ def unit(view: View, column: Column) -> str:
     if "Decimal" in column.type:
         return "money"
     return UNITS.get(column.name) or UNITS.get(column.name.rpartition("_")[2], "")
+
+
+def format_of(view: View, column: Column) -> str:
+    """How a figure or a time is shown, and nothing for other text."""
+    if figured := unit(view, column):
+        return FORMATS.get(figured, OTHER_FORMAT)
+    return next((form for name, form in TIME_FORMATS.items() if name in column.type), "")
 
 
 def expression(view: View, column: Column) -> str:
@@ -166,7 +181,7 @@ def _summed(column: Column) -> str:
 METABASE = "_metabase_metadata"
 _COLUMNS_STRUCTURE = (
     "view String, column String, position Int64, role String, type String, unit String, "
-    "expression String, description String"
+    "format String, expression String, description String, since String"
 )
 _COLUMNS_HEADER = """\
 -- What is each column of the views for, in which unit, and how are its rows put together?
@@ -178,13 +193,16 @@ CREATE OR REPLACE VIEW bi.meta_columns
     role String COMMENT '[dimension] key, dimension, time, measure, value or ratio',
     type String COMMENT '[dimension] Type that the view declares',
     unit Nullable(String) COMMENT '[dimension] Unit of a figure, such as count, money or days; NULL when it is none',
+    format Nullable(String) COMMENT '[dimension] How a figure or a time is shown, as D3 writes it, such as ,d or .1%; NULL for other text',
     expression Nullable(String) COMMENT '[dimension] SQL that puts many rows together; NULL when none does',
-    description String COMMENT '[dimension] What it says'
+    description String COMMENT '[dimension] What it says',
+    since String COMMENT '[dimension] Version of Touchline that had it first'
 )
 COMMENT 'Grain: one row per column of the views. Key: view, column. Additivity: count rows.'
 AS SELECT
     view, column, position, role, type,
-    nullIf(unit, '') AS unit, nullIf(expression, '') AS expression, description
+    nullIf(unit, '') AS unit, nullIf(format, '') AS format, nullIf(expression, '') AS expression,
+    description, since
 """  # noqa: E501  # What a view says of a column stands on one line.
 _METABASE_HEADER = """\
 -- What does Metabase show of the views and their columns besides their names?

@@ -14,7 +14,11 @@ END_OF_TIME = "toDate('2149-06-06')"
 
 _QUESTION = re.compile(r"\A-- (.+)\n")
 NAME = re.compile(r"VIEW (?:bi|ops)\.(\w+)$", re.MULTILINE)
-_COLUMN = re.compile(r"^    (\w+) (.+) COMMENT '\[(\w+)\] (.+)',?$", re.MULTILINE)
+# A column that came later says so: [measure since 0.2.0].
+_COLUMN = re.compile(
+    r"^    (\w+) (.+) COMMENT '\[(\w+)(?: since ([\d.]+))?\] (.+)',?$", re.MULTILINE
+)
+FIRST_VERSION = "0.1.0"
 _COMMENT = re.compile(r"^COMMENT '(.+)'$", re.MULTILINE)
 
 
@@ -25,6 +29,7 @@ class Column(NamedTuple):
     type: str
     kind: str
     meaning: str
+    since: str = FIRST_VERSION
 
 
 class View(NamedTuple):
@@ -65,8 +70,8 @@ def view_of(text: str) -> View:
         question=_found(_QUESTION, text),
         comment=_found(_COMMENT, text).replace("''", "'"),
         columns=tuple(
-            Column(name, type_, kind, meaning.replace("''", "'"))
-            for name, type_, kind, meaning in _COLUMN.findall(text)
+            Column(name, type_, kind, meaning.replace("''", "'"), since or FIRST_VERSION)
+            for name, type_, kind, since, meaning in _COLUMN.findall(text)
         ),
         has_twin=DAY in text,
     )

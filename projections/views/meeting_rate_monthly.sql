@@ -2,7 +2,7 @@
 CREATE OR REPLACE VIEW bi.meeting_rate_monthly_as_of
 (
     tenant_id String COMMENT '[key] The tenant',
-    month Date COMMENT '[key] First day of the month: of acceptance that of the first reply, of shows that of the meeting''s start',
+    month Date COMMENT '[key] First day of the month: of acceptance that of the first reply, of shows that of the meeting''s start by its last plan, or else of the day on which it was held',
     rep_id String COMMENT '[key] Rep: of acceptance who touched the prospect first, of shows whose meeting it is',
     acceptance_rate_numerator Int64 COMMENT '[measure] Prospects among these who accepted a meeting, whenever',
     acceptance_rate_denominator Int64 COMMENT '[measure] Prospects who replied first in the month, whatever they said; automatic replies left out',
@@ -13,17 +13,18 @@ CREATE OR REPLACE VIEW bi.meeting_rate_monthly_as_of
     positive_acceptance_rate_value Nullable(Float64) COMMENT '[ratio] Share of those who replied with interest that accepted a meeting',
     positive_acceptance_rate_n Int64 COMMENT '[measure] Prospects behind the ratio',
     show_rate_numerator Int64 COMMENT '[measure] Meetings held',
-    show_rate_denominator Int64 COMMENT '[measure] Meetings accepted that were to start in the month',
+    show_rate_denominator Int64 COMMENT '[measure] Meetings accepted that were to start in the month, or were held in it without a plan',
     show_rate_value Nullable(Float64) COMMENT '[ratio] Held of accepted',
     show_rate_n Int64 COMMENT '[measure] Meetings behind the ratio',
+    unplanned_count Int64 COMMENT '[measure] Meetings among these that were held without a plan that anybody told: none of them can be missed, so they raise the show rate',
     reschedule_rate_numerator Int64 COMMENT '[measure] Meetings that got another time or medium at least once',
-    reschedule_rate_denominator Int64 COMMENT '[measure] Meetings that were to start in the month by their last plan',
+    reschedule_rate_denominator Int64 COMMENT '[measure] Meetings that were to start in the month by their last plan; those without one left out',
     reschedule_rate_value Nullable(Float64) COMMENT '[ratio] Share of the meetings that were moved',
     reschedule_rate_n Int64 COMMENT '[measure] Meetings behind the ratio',
     definition_version Int64 COMMENT '[dimension] Version of the definition of these figures',
     as_of Nullable(DateTime('UTC')) COMMENT '[time] All that was recorded until then is in these figures'
 )
-COMMENT 'Grain: one row per month and rep. Key: tenant_id, month, rep_id. Additivity: numerators and denominators add up over months and reps; never average the ratios. A meeting counts as accepted when a prospect accepted it in the calendar, or when it was not called off before its start. As of a day: what had happened, and how replies were labelled, by then.'
+COMMENT 'Grain: one row per month and rep. Key: tenant_id, month, rep_id. Additivity: numerators and denominators add up over months and reps; never average the ratios. A meeting counts as accepted when a prospect accepted it in the calendar, or when it was not called off before its start; one that is told only when it was held was not called off. As of a day: what had happened, and how replies were labelled, by then.'
 AS WITH
     accepted AS
     (
@@ -43,14 +44,14 @@ AS WITH
             tenant_id, toStartOfMonth(assumeNotNull(first_reply_on)) AS month, rep_id,
             1 AS replied, deciding_label = 'positive' AS is_positive,
             (tenant_id, prospect_id) IN (SELECT tenant_id, prospect_id FROM accepted) AS is_won_over,
-            0 AS is_due, false AS is_accepted, false AS is_held, false AS is_rescheduled,
+            0 AS met, false AS is_planned, false AS is_accepted, false AS is_held, false AS is_rescheduled,
             prospect_id AS id
         FROM bi.prospect_reply_as_of(day = {day:Date})
         WHERE first_reply_on IS NOT NULL
         UNION ALL
         SELECT
-            meeting.tenant_id, toStartOfMonth(starts_on), rep_id,
-            0, false, false, 1, is_accepted, is_held, is_rescheduled, activity_id
+            meeting.tenant_id, toStartOfMonth(assumeNotNull(starts_on)), rep_id,
+            0, false, false, 1, is_planned, is_accepted, is_held, is_rescheduled, activity_id
         FROM core.meeting_as_of(day = {day:Date}) AS meeting
         LEFT JOIN core.tenant_last_day AS newest ON newest.tenant_id = meeting.tenant_id
         WHERE starts_on <= least({day:Date}, ifNull(newest.last_on, starts_on))
@@ -71,11 +72,12 @@ SELECT
     countIf(is_accepted) AS show_rate_denominator,
     show_rate_numerator / nullIf(show_rate_denominator, 0) AS show_rate_value,
     show_rate_denominator AS show_rate_n,
+    countIf(met = 1 AND NOT is_planned) AS unplanned_count,
     countIf(is_rescheduled) AS reschedule_rate_numerator,
-    sum(is_due) AS reschedule_rate_denominator,
+    countIf(is_planned) AS reschedule_rate_denominator,
     reschedule_rate_numerator / nullIf(reschedule_rate_denominator, 0) AS reschedule_rate_value,
     reschedule_rate_denominator AS reschedule_rate_n,
-    1 AS definition_version,
+    2 AS definition_version,
     (SELECT recorded_at FROM core.known_until) AS as_of
 FROM counted
 GROUP BY tenant_id, month, rep_id

@@ -85,7 +85,7 @@ class Telling:
         try:
             moment = self.notation.calendar.moment(text)
         except ValueError as error:
-            expected = self.notation.calendar.expected
+            expected = self.notation.calendar.expected(error)
             raise Unfit(said.text.columns, found=repr(text), expected=expected) from error
         if self._is_ahead(moment):
             if said.is_untold_when_ahead:
@@ -110,7 +110,7 @@ class Telling:
             try:
                 told["sourceversion"] = calendar.version(version)
             except ValueError as error:
-                expected = f"a whole number, or {calendar.expected}"
+                expected = f"a whole number, or {calendar.expected(error)}"
                 columns = rule.source_version.text.columns
                 raise Unfit(columns, found=repr(version), expected=expected) from error
         return {name: text for name, text in told.items() if text}

@@ -6,7 +6,7 @@ is written as ISO 8601 is always understood; any other form only when the mappin
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Annotated
@@ -39,6 +39,10 @@ EXPECTED_FORM = (
 )
 
 Moment = date | datetime
+
+
+class NoSuchMoment(ValueError):
+    """Written as it should be, but no calendar or clock has it: 31.02.2026, 25:00."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +83,32 @@ def _written(found: re.Match[str] | None) -> Moment | None:
     if name and name not in _MONTHS:
         return None
     month = _MONTHS.index(name) + 1 if name else int(part["month"])
-    day = date(year, month, int(part["day"]))
-    if not part.get("hour"):
-        return day
-    hour = int(part["hour"])
+    return _in_calendar(year, month, part)
+
+
+def _in_calendar(year: int, month: int, part: Mapping[str, str | None]) -> Moment | None:
+    try:
+        day = date(year, month, int(part["day"] or 0))
+        return _on_clock(day, part) if part.get("hour") else day
+    except ValueError as error:
+        raise NoSuchMoment(*error.args) from error
+
+
+def _on_clock(day: date, part: Mapping[str, str | None]) -> datetime | None:
+    hour = int(part["hour"] or 0)
     if half := part.get("half"):
         if not 1 <= hour <= 12:
             return None
         hour = hour % 12 + (12 if half in "Pp" else 0)
     clock = time(hour, int(part.get("minute") or 0), int(part.get("second") or 0))
     return datetime.combine(day, clock, _offset(part.get("offset")))
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise NoSuchMoment(*error.args) from error
 
 
 def _offset(text: str | None) -> timezone | None:
@@ -135,18 +155,18 @@ class Calendar:
     timezone: str = "UTC"
     forms: Sequence[Form] = ()
 
-    @property
-    def expected(self) -> str:
-        """What a cell must be like, for a message."""
+    def expected(self, error: Exception) -> str:
+        """What a cell must be like instead of the one that raised this, for a message."""
+        there_is = "one that exists: " if isinstance(error, NoSuchMoment) else ""
         if not self.forms:
-            return "a day such as '2017-12-31' or a time such as '2017-12-31T09:30:00Z'"
-        return f"{' or '.join(repr(form.said) for form in self.forms)}, or '2017-12-31'"
+            return f"{there_is}a day such as '2017-12-31' or a time such as '2017-12-31T09:30:00Z'"
+        forms = " or ".join(repr(form.said) for form in self.forms)
+        return f"{there_is}{forms}, or '2017-12-31'"
 
     def moment(self, text: str) -> Moment:
         """The day or the instant, its zone known."""
         if _DAY.fullmatch(text):
-            # What is no day of the calendar is refused by the event, which says so.
-            return date.fromisoformat(text)
+            return _day(text)
         found = self._time(text) if _TIME.fullmatch(text) else self._in_a_form(text)
         if isinstance(found, datetime) and found.tzinfo is None:
             return found.replace(tzinfo=ZoneInfo(self.timezone))
@@ -173,6 +193,7 @@ class Calendar:
         return str(int(self.instant(text).timestamp() * 1000))
 
     def _time(self, text: str) -> datetime:
+        _day(text[:10])
         return datetime.fromisoformat(_OFFSET_WITHOUT_COLON.sub(r"\1:\2", text))
 
     def _in_a_form(self, text: str) -> Moment:

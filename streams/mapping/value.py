@@ -148,7 +148,9 @@ class Reader:
             later = said.plus.filled(self.cells) if said.plus else ""
             return (calendar.instant(text) + timedelta(seconds=int(later or 0))).isoformat()
         except (ValueError, OverflowError) as error:
-            raise Unfit(said.columns, found=repr(text), expected=calendar.expected) from error
+            raise Unfit(
+                said.columns, found=repr(text), expected=calendar.expected(error)
+            ) from error
 
     def _whole(self, said: Taken, text: str) -> str:
         clock = from_clock(text, said.unit)

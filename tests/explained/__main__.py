@@ -54,7 +54,7 @@ def _wrong(home: Path, own: Path, *, seed: int, cells: int) -> list[str]:
         found, told = list[str](), list[Drawn]()
         with bar("explain and tell again", cells, output) as advance:
             for each in drawn(reader, settings.tenant, Random(seed), cells):
-                if not each.is_sum_of_its_items:
+                if not each.comes_of_its_items:
                     found.append(f"{each}: its contributions come to something else")
                 told.append(each)
                 if len(told) % TOLD_AT_ONCE == 0:

@@ -4,7 +4,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import ceil, floor
 from random import Random
+from statistics import fmean
 from typing import Any
 
 from projections.explanation import keys_of
@@ -13,10 +15,18 @@ from projections.metrics import registry
 from projections.view import Column, View
 from projections.views import views
 from touchline.explain.behind import Behind, behind
-from touchline.explain.cells import Asking, Cell, Contributor, contributors, parts_of
+from touchline.explain.cells import (
+    Asking,
+    Cell,
+    Contributor,
+    contributing,
+    contributors,
+    parts_of,
+)
 from touchline.explain.heard import Heard
 
 RELATIVE = 1e-9
+QUANTILES = {"_p25": 0.25, "_median": 0.5, "_p50": 0.5, "_p75": 0.75, "_p90": 0.9}
 DAYS_ASKED = 3
 
 
@@ -40,8 +50,10 @@ class Drawn:
         return {each.fact.event_id for each in self.behind}
 
     @property
-    def is_sum_of_its_items(self) -> bool:
-        """Whether what the items contribute adds up; true of what does not add up."""
+    def comes_of_its_items(self) -> bool:
+        """Whether what the items contribute adds up, or has this quantile or mean."""
+        if self.column.kind == "value":
+            return self._is_quantile_or_mean
         if self.column.kind not in ("measure", "ratio"):
             return True
         return all(
@@ -50,6 +62,26 @@ class Drawn:
             for told in (self.cell.row[part],)
             for type_ in (type(told),)
         )
+
+    @property
+    def _is_quantile_or_mean(self) -> bool:
+        """True of a figure that is neither, and of one that is withheld."""
+        told = self.cell.row[self.column.name]
+        said = [each.amounts[self.column.name] for each in contributing(self.column, self.items)]
+        if told is None:
+            return True
+        numbers = sorted(map(float, said))
+        if "_mean" in self.column.name:
+            return is_equal(fmean(numbers), float(told))
+        share = next((each for name, each in QUANTILES.items() if name in self.column.name), None)
+        return share is None or is_equal(quantile(numbers, share), float(told))
+
+
+def quantile(numbers: Sequence[float], share: float) -> float:
+    """Between the two numbers next to its place, as far as it lies between them."""
+    place = (len(numbers) - 1) * share
+    below = numbers[floor(place)]
+    return below + (place - floor(place)) * (numbers[ceil(place)] - below)
 
 
 def is_equal(one: Any, other: Any) -> bool:
@@ -104,7 +136,7 @@ def _explained(
             column=column,
             as_of=asking.as_of,
             items=own,
-            behind=behind(asking, heard, cell, own),
+            behind=behind(asking, heard, cell, column, own),
         )
 
 

@@ -50,8 +50,8 @@ def test_a_cell_of_every_view_is_drawn(cells: list[Drawn]) -> None:
     assert {each.as_of is None for each in cells} == {True, False}
 
 
-def test_contributions_add_up_to_the_figure(cells: list[Drawn]) -> None:
-    assert [str(each) for each in cells if not each.is_sum_of_its_items] == []
+def test_contributions_add_up_to_the_figure_or_have_its_quantile(cells: list[Drawn]) -> None:
+    assert [str(each) for each in cells if not each.comes_of_its_items] == []
 
 
 def test_the_events_of_a_cell_told_to_nobody_else_come_to_it(

@@ -186,7 +186,6 @@ def instant(at: datetime) -> str:
 def explanation_told(told: "Explanation", limit: int) -> dict[str, Any]:
     from touchline.explain.figure import superseded
 
-    items = told.contributing()
     events = list(told.events_of_items())
     corrected = superseded(events)
     anonymous = told.is_anonymous
@@ -196,19 +195,24 @@ def explanation_told(told: "Explanation", limit: int) -> dict[str, Any]:
         "column": told.column.name,
         "figure": told.figure,
         "made_of": told.made_of,
-        "items": len(items),
+        "items": len(told.contributing()),
         "contributions": [
             {
+                **({"rank": number} if told.is_ranked else {}),
                 "item": number if anonymous else f"{item.kind} {item.id} {item.part}".strip(),
                 **item.amounts,
             }
-            for number, item in enumerate(items[:limit], start=1)
+            for number, item in told.shown(limit)
         ],
         "events": len(events),
         "events_in_order": []
         if anonymous
         else [
-            {**fact_told(fact), "counts": counts(is_corrected=fact in corrected)}
+            {
+                **fact_told(fact),
+                "counts": counts(is_corrected=fact in corrected),
+                **{part: told.contributed_at(fact).get(part) for part in told.parts},
+            }
             for fact in events[:limit]
         ],
         "context": told.context(),

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from projections.explanation import ANONYMOUS
-from projections.fact import Fact, Name
+from projections.fact import Name
 from projections.figures import Unanswerable
 from projections.items import KEYS, item_of
-from projections.ledger import facts, ledger_of
-from touchline.explain.cells import Asking, Row, parts_of
+from touchline.explain.cells import Asking, Row, counts, parts_of
+from touchline.explain.deciding import deciding
 from touchline.explain.heard import Heard
 from touchline.metrics import Definition
 
@@ -21,11 +21,12 @@ def apart(
     """The items of which the two say something else, with the event at which that stands."""
     common = [key for key in left.question.keys if key in right.question.keys]
     one, other = (_said(asking, each, common) for each in (left, right))
+    both = [item_of(each.question.view.name) for each in (left, right)]
     differing = [place for place in sorted(one.keys() | other.keys(), key=str)
                  if one.get(place) != other.get(place)]  # fmt: skip
     for place in differing[:limit]:
         kind, id, part = place[len(common) :]
-        decided = _deciding(heard, Name(kind, id), part, (left, right))
+        decided = deciding(heard, Name(kind, id), part, both)
         yield {
             **dict(zip(common, place, strict=False)),
             "item": f"{kind} {id} {part}".strip(),
@@ -63,26 +64,9 @@ def _said(asking: Asking, reading: Definition, common: Sequence[str]) -> Said:
     said = dict[tuple[Any, ...], tuple[Any, ...]]()
     for row in rows:
         amounts = tuple(row[part] for part in parts)
-        if any(amount not in (None, 0) for amount in amounts):
+        if any(counts(column, amount) for amount in amounts):
             said[tuple(row[name] for name in names)] = amounts
     return said
-
-
-def _deciding(heard: Heard, name: Name, part: str, readings: Sequence[Definition]) -> Fact | None:
-    """The last event that decides in one of the views, or else the last of all."""
-    items = [item_of(reading.question.view.name) for reading in readings]
-    about = sorted({kind for item in items for kind in item.heard})
-    # An account's value is also that of those merged into it.
-    names = heard.with_merged([name]) if name.kind == "account" else [name]
-    counting = facts(ledger_of(heard.of(names, *about)))
-    told = [fact for fact in counting if not part or _is_of(part, fact)]
-    decide = {type_ for item in items for type_ in item.decide}
-    deciding = [fact for fact in told if fact.type in decide] or told
-    return deciding[-1] if deciding else None
-
-
-def _is_of(part: str, fact: Fact) -> bool:
-    return fact.named[0] == Name("activity", part) or fact.id.startswith(f"order.{part}:")
 
 
 def _shown(amounts: tuple[Any, ...] | None) -> str:

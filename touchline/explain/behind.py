@@ -1,8 +1,9 @@
 """Which events stand behind a cell, and which does it depend on besides?
 
 Told to nobody else, these events come to the same cell. An event is there because its item
-contributes, or as context: what the items of `projections.items` need, what the tenant said of
-itself, and with whom an item shares an activity, since that is told to the others as well.
+contributes, or as context: the other items of the row, what the items of `projections.items` need,
+what the tenant said of itself, and with whom an item shares an activity, since that is told to the
+others as well.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -19,10 +20,11 @@ from projections.meaning import meaning
 from projections.merges import edges
 from projections.registers import last_instant
 from projections.touch import seen
-from touchline.explain.cells import Asking, Cell, Contributor, view_named
+from projections.view import Column
+from touchline.explain.cells import Asking, Cell, Contributor, contributing, view_named
 from touchline.explain.heard import Heard
 
-ITEM, TENANT, PEERS = "item", "tenant", "peers"
+ITEM, ROW, TENANT, PEERS = "item", "row", "tenant", "peers"
 
 
 class Behind(NamedTuple):
@@ -49,12 +51,15 @@ class Sources:
             self.found.setdefault((fact.entity, fact.event_id, fact.digest), Behind(fact, why))
 
 
-def behind(asking: Asking, heard: Heard, cell: Cell, items: Iterable[Contributor]) -> list[Behind]:
-    """Everything that a cell rests on, items first."""
+def behind(
+    asking: Asking, heard: Heard, cell: Cell, column: Column, items: Sequence[Contributor]
+) -> list[Behind]:
+    """Everything that a figure of a cell rests on, the items that contribute to it first."""
     item = item_of(cell.view.name)
-    names = list(dict.fromkeys(Name(each.kind, each.id) for each in items))
+    names = _names(items)
     sources = Sources(asking, heard, cell, item, names)
-    sources.add(sources.heard.whole(names, *item.heard), ITEM)
+    sources.add(heard.whole(_names(contributing(column, items)), *item.heard), ITEM)
+    sources.add(heard.whole(names, *item.heard), ROW)
     for need in item.needs:
         if need != "besides":
             sources.add(_NEEDS[need](sources), need)
@@ -64,6 +69,10 @@ def behind(asking: Asking, heard: Heard, cell: Cell, items: Iterable[Contributor
     if "besides" in item.needs:
         sources.add(_besides(sources), "besides")
     return list(sources.found.values())
+
+
+def _names(items: Iterable[Contributor]) -> list[Name]:
+    return list(dict.fromkeys(Name(each.kind, each.id) for each in items))
 
 
 def _last_day(sources: Sources) -> list[Fact]:

@@ -135,6 +135,17 @@ def parts_of(view: View, column: Column) -> list[str]:
     return [column.name]
 
 
+def counts(column: Column, amount: Any) -> bool:
+    """Whether what an item says matters to a figure: zero adds nothing, but has a rank."""
+    is_nothing = amount is None or amount != amount  # NaN is not itself
+    return not is_nothing and (column.kind == "value" or amount != 0)
+
+
+def contributing(column: Column, items: Iterable[Contributor]) -> list[Contributor]:
+    """The items that count for something in a figure."""
+    return [item for item in items if any(counts(column, each) for each in item.amounts.values())]
+
+
 def given_keys(view: View, told: Mapping[str, str], *, rep: str, month: str) -> dict[str, str]:
     """The keys that a person named, under the names and in the form that the view has for them."""
     keys = {key.name: key for key in keys_of(view)}

@@ -6,12 +6,24 @@ from dataclasses import dataclass
 from typing import Any
 
 from projections.explanation import ANONYMOUS
-from projections.fact import Entity, Fact
+from projections.fact import Entity, Fact, Name, Triple
+from projections.items import item_of
 from projections.ledger import facts, ledger_of
 from projections.view import Column
 from touchline.explain.behind import ITEM, PEERS, Behind, behind
-from touchline.explain.cells import Asking, Cell, Contributor, Row, contributors, parts_of
+from touchline.explain.cells import (
+    Asking,
+    Cell,
+    Contributor,
+    Row,
+    contributing,
+    contributors,
+    parts_of,
+)
+from touchline.explain.deciding import deciding
 from touchline.explain.heard import Heard
+
+Told = tuple[Entity, Triple]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +37,8 @@ class Explanation:
     column: Column
     items: Sequence[Contributor]
     behind: Sequence[Behind]
+    standing: Mapping[Told, Row]
+    """What is contributed, by the event at which it stands"""
 
     @property
     def is_anonymous(self) -> bool:
@@ -45,8 +59,28 @@ class Explanation:
         return {part: self.cell.row[part] for part in self.parts if part != self.column.name}
 
     def contributing(self) -> list[Contributor]:
-        """The items that count for something here."""
-        return [item for item in self.items if any(map(_counts, item.amounts.values()))]
+        """The items that count for something here; those that the figure ranks, by their rank."""
+        found = contributing(self.column, self.items)
+        if self.is_ranked:
+            found.sort(key=lambda item: item.amounts[self.column.name])
+        return found
+
+    @property
+    def is_ranked(self) -> bool:
+        """Whether items do not add up but say a number each, such as those of a median."""
+        return self.column.kind == "value"
+
+    def shown(self, limit: int) -> list[tuple[int, Contributor]]:
+        """Some of the items under their number; those nearest to a figure that ranks them."""
+        numbered = list(enumerate(self.contributing(), start=1))
+        if self.is_ranked and self.figure is not None:
+            numbered.sort(key=lambda each: abs(each[1].amounts[self.column.name] - self.figure))
+            return sorted(numbered[:limit], key=lambda each: each[0])
+        return numbered[:limit]
+
+    def contributed_at(self, fact: Fact) -> Row:
+        """What stands at an event; nothing at those that tell how it came about."""
+        return self.standing.get((fact.entity, fact.triple), {})
 
     def events_of_items(self) -> Iterator[Fact]:
         """The events that tell of the items, in the order of the fold."""
@@ -70,7 +104,19 @@ def explained(
     """The figure of each of some cells of one view, and what stands behind it."""
     told = contributors(asking, chosen, parts_of(chosen[0].view, column))
     for cell, items in zip(chosen, told, strict=True):
-        yield Explanation(cell, column, items, behind(asking, heard, cell, items))
+        found = behind(asking, heard, cell, column, items)
+        yield Explanation(cell, column, items, found, _standing(heard, cell, column, items))
+
+
+def _standing(
+    heard: Heard, cell: Cell, column: Column, items: Sequence[Contributor]
+) -> Mapping[Told, Row]:
+    item = item_of(cell.view.name)
+    return {
+        (fact.entity, fact.triple): each.amounts
+        for each in contributing(column, items)
+        if (fact := deciding(heard, Name(each.kind, each.id), each.part, [item]))
+    }
 
 
 def superseded(told: Sequence[Fact]) -> list[Fact]:
@@ -84,8 +130,3 @@ def superseded(told: Sequence[Fact]) -> list[Fact]:
         for fact in facts(ledger_of(share))
     }
     return [fact for fact in told if (fact.entity, fact.triple) not in counting]
-
-
-def _counts(amount: Any) -> bool:
-    is_nothing = amount is None or amount != amount  # NaN is not itself
-    return not is_nothing and amount != 0

@@ -25,9 +25,12 @@ class Exports:
     not_given: Sequence[str]
 
     @property
+    def all_tables(self) -> list[Table]:
+        return [table for each in self.tables.values() for table in each]
+
+    @property
     def bytes_total(self) -> int:
-        tables = (table for each in self.tables.values() for table in each)
-        return sum(table.path.stat().st_size for table in tables)
+        return sum(table.path.stat().st_size for table in self.all_tables)
 
 
 def exports(mapping: ImportMapping, given: Sequence[Path]) -> Exports:

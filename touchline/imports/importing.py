@@ -41,8 +41,8 @@ def described(
 def rehearsed(what: Import, *, rejected: Path, shown_max: int = 1) -> Rehearsal:
     """Read everything, send nothing; so many events of each type are shown."""
     first: dict[str, list[Event]] = {}
-    with RejectedRows(rejected) as kept:
-        report = Report(what.exports, kept.write)
+    with RejectedRows(rejected, what.exports.all_tables, is_rehearsal=True) as kept:
+        report = Report(what.exports, kept.write, set_aside=kept.set_aside)
         for event in what.events(report):
             shown = first.setdefault(event["type"], [])
             if len(shown) < shown_max:
@@ -56,10 +56,10 @@ def imported(
     """Send everything and return when it is to be seen, or the report says why it is not."""
     began = time.monotonic()
     with (
-        RejectedRows(rejected) as kept,
+        RejectedRows(rejected, what.exports.all_tables) as kept,
         progress(console, what.exports.bytes_total) as shown,
     ):
-        report = Report(what.exports, kept.write)
+        report = Report(what.exports, kept.write, set_aside=kept.set_aside)
         summary = send(
             what.events(report, shown.read),
             url=f"http://{settings.collector_host}:{settings.collector_port}",

@@ -3,11 +3,16 @@
 In a folder, under the name of its file and as it was written, with the reason in three columns
 before its own. Mended there, the folder is imported as the exports were: the mapping reads its own
 columns and leaves those three aside.
+
+What stands there under the same name is of an earlier import, and would mislead: it is set aside in
+the folder `earlier`, once, so that nothing that was mended is lost.
 """
 
 import csv
+import filecmp
 import os
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self, TextIO
@@ -18,6 +23,7 @@ from streams.mapping.amount import cell_text
 from touchline.imports.tables.table import Table
 
 _encode = msgspec.json.Encoder(decimal_format="number").encode
+EARLIER = "earlier"
 REASON_COLUMNS = ("rejected_line", "rejected_column", "rejected_reason")
 
 
@@ -48,36 +54,60 @@ class Rejection:
 class RejectedRows:
     """A folder of them; each file is complete when the import ends, and not touched before.
 
-    So a folder can be mended and imported again while it is the one that is written.
+    So a folder can be mended and imported again while it is the one that is written; a rehearsal
+    tells nothing, and leaves the files that it reads as they are.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(
+        self, folder: Path, tables: Sequence[Table], *, is_rehearsal: bool = False
+    ) -> None:
         self._folder = folder
+        self._paths = dict(_paths(folder, tables))
         self._files: dict[Path, _File] = {}
+        read = {table.path.resolve() for table in tables} if is_rehearsal else set()
+        self._left = {path for path in self._paths.values() if path.resolve() in read}
+        self.set_aside: list[Path] = []
 
     def write(self, rejection: Rejection) -> None:
-        path = rejection.table.path
+        table = rejection.table
+        # What a mapping tells once is of no file that was given.
+        path = self._paths.setdefault(table.path, self._folder / table.rejected_name)
+        if path in self._left:
+            return
         if path not in self._files:
-            self._files[path] = self._file(rejection.table)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._files[path] = _JsonLines(path) if table.is_json else _Csv(path, table)
         self._files[path].write(rejection)
-
-    def _file(self, table: Table) -> "_File":
-        taken = {file.path for file in self._files.values()}
-        folders = [self._folder, *(self._folder / str(n) for n in range(2, len(taken) + 3))]
-        path = next(
-            each / table.rejected_name
-            for each in folders
-            if each / table.rejected_name not in taken
-        )
-        path.parent.mkdir(parents=True, exist_ok=True)
-        return _JsonLines(path) if table.is_json else _Csv(path, table)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: object, *_: object) -> None:
-        for file in self._files.values():
-            file.close(is_whole=kind is None)
+        for path in self._paths.values():
+            file = self._files.get(path)
+            if file:
+                file.text.close()
+            if kind is None and path not in self._left:
+                self._set_aside(path, file)
+            if file:
+                file.place(is_whole=kind is None)
+
+    def _set_aside(self, path: Path, file: "_File | None") -> None:
+        """What stands there, unless it is said again."""
+        if path.exists() and not (file and filecmp.cmp(path, file.beside, shallow=False)):
+            earlier = path.parent / EARLIER
+            earlier.mkdir(exist_ok=True)
+            path.replace(earlier / path.name)
+            self.set_aside.append(path)
+
+
+def _paths(folder: Path, tables: Sequence[Table]) -> Iterator[tuple[Path, Path]]:
+    """Where the rejected rows of each file are kept: those of one name in folders of their own."""
+    names = Counter[str]()
+    for table in tables:
+        name = table.rejected_name
+        names[name] += 1
+        yield table.path, (folder / str(names[name]) if names[name] > 1 else folder) / name
 
 
 class _File:
@@ -85,18 +115,17 @@ class _File:
 
     def __init__(self, path: Path, encoding: str) -> None:
         self.path = path
-        self._beside = path.with_name(f".{path.name}.{os.getpid()}")
-        self.text: TextIO = self._beside.open("w", encoding=encoding, errors="replace", newline="")
+        self.beside = path.with_name(f".{path.name}.{os.getpid()}")
+        self.text: TextIO = self.beside.open("w", encoding=encoding, errors="replace", newline="")
 
     def write(self, rejection: Rejection) -> None:
         raise NotImplementedError
 
-    def close(self, *, is_whole: bool) -> None:
-        self.text.close()
+    def place(self, *, is_whole: bool) -> None:
         if is_whole:
-            self._beside.replace(self.path)
+            self.beside.replace(self.path)
         else:
-            self._beside.unlink()
+            self.beside.unlink()
 
 
 class _Csv(_File):

@@ -12,7 +12,7 @@ from typing import Any
 
 from streams.mapping.telling import Event
 from touchline.imports.files import Exports
-from touchline.imports.rejection import Rejection
+from touchline.imports.rejection import EARLIER, Rejection
 from touchline.imports.rows import Mend
 
 LISTED_MAX = 20
@@ -22,7 +22,8 @@ LISTED_MAX = 20
 class Report:
     """`untold` counts the rows that fit no rule, `undated` the events whose row had no date.
 
-    `seconds` is the time until all was to be seen; `unseen` says why that was not waited for.
+    `set_aside` are files of rejected rows of earlier imports. `seconds` is the time until all was
+    to be seen; `unseen` says why that was not waited for.
     """
 
     exports: Exports
@@ -34,6 +35,7 @@ class Report:
     mended: Counter[Mend] = field(default_factory=Counter)
     rejected: int = 0
     listed: list[Rejection] = field(default_factory=list)
+    set_aside: list[Path] = field(default_factory=list)
     seconds: float | None = None
     unseen: str = ""
 
@@ -70,6 +72,7 @@ def as_json(report: Report, *, rejected: Path) -> dict[str, Any]:
         "rejected": report.rejected,
         "rejections": [rejection.as_json() for rejection in report.listed],
         "rejected_rows": str(rejected) if report.rejected else None,
+        "set_aside": [str(path) for path in report.set_aside],
         "unseen": report.unseen or None,
         "seconds": report.seconds and round(report.seconds, 1),
     }
@@ -93,6 +96,8 @@ def lines(report: Report, *, rejected: Path) -> Iterator[str]:
     if report.rejected:
         yield f"{report.rejected:>9,} rows rejected; to be mended in {rejected} and imported again"
         yield from (f"          {rejection}" for rejection in report.listed)
+    for path in report.set_aside:
+        yield f"          {path} was of an earlier import, and is in {path.parent / EARLIER} now"
     if report.unseen:
         yield report.unseen
 

@@ -27,7 +27,13 @@ def _table(view: View) -> dict[str, Any]:
 
 
 def _column(column: Described) -> dict[str, Any]:
-    told = {"role": column.role, "unit": column.unit, "expression": column.expression}
+    told = {
+        "role": column.role,
+        "unit": column.unit,
+        "format": column.format,
+        "expression": column.expression,
+        "since": column.since,
+    }
     return {
         "name": column.column,
         "description": column.description,

@@ -9,14 +9,12 @@ from typing import Any
 from uuid import uuid5
 
 from events.ids import NAMESPACE
-from projections.semantics import FIGURES, Described, columns
+from projections.semantics import FIGURES, FORMATS, Described, columns
 from projections.view import View
 
 VERSION = "1.0.0"
 NAME = "Touchline"
 DATABASE_ID = str(uuid5(NAMESPACE, "superset"))
-FORMATS = {"count": ",d", "money": ",.2f", "fraction": ".1%"}
-OTHER_FORMAT = ",.1f"
 ONE_CURRENCY = "Add it up within one currency only."
 
 File = dict[str, Any]
@@ -89,7 +87,7 @@ def _metrics(told: Iterable[Described]) -> Iterator[File]:
                 "metric_name": _metric_name(column),
                 "expression": column.expression,
                 "description": column.description,
-                "d3format": FORMATS.get(column.unit, OTHER_FORMAT),
+                "d3format": column.format,
                 "warning_text": ONE_CURRENCY if column.unit == "money" else None,
             }
 

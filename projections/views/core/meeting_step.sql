@@ -11,6 +11,14 @@ AS SELECT
     fact.4 AS rep_id,
     JSONExtractString(fact.5, 'prospect_id') AS prospect_id,
     parseDateTime64BestEffortOrNull(JSONExtractString(fact.5, 'starts_at'), 3, 'UTC') AS starts_at,
+    parseDateTime64BestEffortOrNull(JSONExtractString(fact.5, 'started_at'), 3, 'UTC') AS started_at,
+    -- NULL of a meeting held of which nobody said when.
+    multiIf(
+        starts_at IS NOT NULL, business_date(assumeNotNull(starts_at), false, zone.timezone),
+        started_at IS NOT NULL, business_date(assumeNotNull(started_at), false, zone.timezone),
+        fact.3 = 'none', NULL,
+        told_on
+    )::Nullable(Date) AS starts_on,
     -- As the folds order them; a plan is made before it is changed and changed before it ends.
     (at, fact_version, multiIf(step = 'scheduled', 0, step IN ('held', 'no_show', 'canceled'), 2, 1), fact_id) AS place
 FROM

@@ -29,7 +29,7 @@ from tests.projections.views.conftest import Shop
 VIEW = "meeting_rate_monthly"
 PARTS = ("numerator", "denominator", "value", "n")
 RATES = ("acceptance_rate", "positive_acceptance_rate", "show_rate", "reschedule_rate")
-FIGURES = ", ".join(f"{rate}_{part}" for rate in RATES for part in PARTS)
+FIGURES = ", ".join([*(f"{rate}_{part}" for rate in RATES for part in PARTS), "unplanned_count"])
 FIRST, DAYS = date(2026, 1, 1), 90
 
 
@@ -108,6 +108,34 @@ def test_a_meeting_called_off_when_it_should_have_begun_was_accepted(shop: Shop)
     assert shop.ask(VIEW, "acceptance_rate_value", "rep_id = 'ben'") == [(1,)]
 
 
+def test_a_meeting_that_nobody_planned_was_accepted_by_those_who_came(shop: Shop) -> None:
+    """Many exports tell a meeting only when it was held; its outcome is not "called off"."""
+    shop.tell(
+        *(told for name in "PQ" for told in replied(name)),
+        held("planned", "2026-04-09 10:00"),
+        meeting("planned", "2026-04-09 10:00", rep="ann", prospect_ids=("P",)),
+        met_unplanned("M", "2026-04-10 10:00", rep="ann", prospect="Q"),
+        met_unplanned("undated", None, rep="ann", prospect="Q"),
+        event(MeetingNoShow(activity_id="missed"), "2026-04-11 10:00", rep="ann"),
+        until("2026-04-30"),
+    )
+    both = f"month, rep_id, {figures('acceptance_rate')}, {figures('show_rate')}"
+    assert shop.ask(VIEW, both) == [
+        ("2026-03-01", "ben", 2, 2, 1, 2, 0, 0, None, 0),
+        ("2026-04-01", "ann", 0, 0, None, 0, 2, 2, 1, 2),
+    ]
+    assert shop.ask(VIEW, "unplanned_count, reschedule_rate_n", "rep_id = 'ann'") == [(1, 1)]
+    before = f"{VIEW}_as_of(day = '2026-04-09')"
+    assert shop.ask(before, "acceptance_rate_numerator", "rep_id = 'ben'") == [(1,)]
+
+
+def test_an_undated_meeting_is_in_no_month_but_was_accepted(shop: Shop) -> None:
+    shop.tell(*replied("P"), met_unplanned("M", None, rep="ben", prospect="P"))
+    assert shop.ask(VIEW, "month, acceptance_rate_numerator, show_rate_n") == [("2026-03-01", 1, 0)]
+    day = f"{VIEW}_as_of(day = '2026-04-09')"
+    assert shop.ask(day, "acceptance_rate_numerator") == [(0,)]
+
+
 def test_shows_are_those_held_of_those_accepted(shop: Shop) -> None:
     shop.tell(
         *(meeting(f"M{day}", f"2026-03-1{day} 10:00", rep="ann") for day in range(5)),
@@ -158,6 +186,10 @@ def test_a_lead_that_became_a_contact_counts_once(shop: Shop) -> None:
     assert shop.ask(VIEW, figures("acceptance_rate"), "rep_id = 'ben'") == [(1, 1, 1, 1)]
 
 
+def met_unplanned(name: str, told_at: str | None, *, rep: str, prospect: str) -> Envelope:
+    return event(MeetingHeld(activity_id=name, prospect_ids=(prospect,)), told_at, rep=rep)
+
+
 @dataclass
 class Met:
     """A meeting of one rep with one prospect, and its steps."""
@@ -183,7 +215,11 @@ def moment(dice: Random) -> datetime:
 
 
 def met(dice: Random) -> Met:
+    """Planned, more often than told only when it was held."""
     found = Met(dice.choice("PQRSTU"), dice.choice(["ann", "ben"]))
+    if dice.random() < 0.2:
+        found.steps.append((moment(dice), "held", None))
+        return found
     kinds = ["scheduled", *dice.choices(["rescheduled", *ENDS, *ANSWERS], k=dice.randrange(4))]
     for kind in dict.fromkeys(kinds):
         starts = moment(dice) if kind in PLANS else None
@@ -202,9 +238,9 @@ def spoken(name: str, meeting: Met) -> Iterator[Envelope]:
         elif kind in ANSWERS:
             said = ANSWERS[kind](activity_id=name, prospect_id=meeting.prospect)
         else:
-            said = ENDS[kind](activity_id=name)
+            said = ENDS[kind](activity_id=name, prospect_ids=(meeting.prospect,))
         instant = f"{told_at:%Y-%m-%d %H:%M:%S.%f}"
-        yield event(said, instant, rep=meeting.rep if kind in PLANS else None)
+        yield event(said, instant, rep=meeting.rep if kind in (*PLANS, "held") else None)
 
 
 def expected(
@@ -214,9 +250,13 @@ def expected(
     accepting = set()
     for each in meetings:
         plan, end, answer = (each.last(day, *kinds) for kinds in (PLANS, ENDS, ANSWERS))
-        if plan is None or plan[2] is None:
+        outcome = end[1] if end else ""
+        if plan is not None and plan[2] is not None:
+            starts = plan[2]
+        elif end is not None and outcome == "held":
+            starts = end[0]
+        else:
             continue
-        starts, outcome = plan[2], end[1] if end else ""
         is_late = end is not None and outcome == "canceled" and end[0] >= starts
         is_no = answer is not None and answer[1] == "no"
         is_yes = answer is not None and answer[1] == "yes"
@@ -225,7 +265,8 @@ def expected(
             accepting.add(each.prospect)
         if starts.date() <= min(day, FIRST + timedelta(days=DAYS)):
             row = counts[str(starts.date().replace(day=1)), each.rep]
-            row["due"] += 1
+            row["due"] += plan is not None
+            row["unplanned"] += plan is None
             row["moved"] += each.last(day, "rescheduled") is not None
             row["accepted"] += was_on or is_yes
             row["shown"] += outcome == "held"
@@ -239,7 +280,11 @@ def expected(
     pairs = [("won over", "replied"), ("keen, won over", "keen")]
     pairs += [("shown", "accepted"), ("moved", "due")]
     return [
-        (*key, *(part for pair in pairs for part in ratio(row[pair[0]], row[pair[1]])))
+        (
+            *key,
+            *(part for pair in pairs for part in ratio(row[pair[0]], row[pair[1]])),
+            row["unplanned"],
+        )
         for key, row in sorted(counts.items())
     ]
 

@@ -1,10 +1,12 @@
 """Does what tools are told about the views follow from the views, and is it true?"""
 
+from importlib.metadata import version
+
 import pytest
 from chdb.session import Session
 
 from projections.semantics import FIGURES, Described, columns, properties
-from projections.view import View
+from projections.view import View, view_of
 from projections.views import statements, views
 from tests.projections.views.conftest import answer, of_one_view
 
@@ -41,11 +43,54 @@ def test_every_column_of_every_view_is_described(engine: Session) -> None:
 
 
 def test_the_warehouse_serves_the_descriptions(engine: Session) -> None:
-    served = "view, column, position, role, type, unit, expression, description"
+    served = "view, column, position, role, type, unit, format, expression, description, since"
     assert answer(engine, f"SELECT {served} FROM bi.meta_columns") == [
-        (*each[:5], each.unit or None, each.expression or None, each.description)
-        for each in COLUMNS
+        (*each[:5], *(told or None for told in each[5:8]), *each[8:]) for each in COLUMNS
     ]
+
+
+def test_every_figure_and_every_time_says_how_it_is_shown_and_nothing_else() -> None:
+    for each in COLUMNS:
+        is_shown = each.role in FIGURES or "Date" in each.type
+        assert bool(each.format) == is_shown, each
+
+
+@pytest.mark.parametrize(
+    ("view", "column", "format"),
+    [
+        ("rep_day", "touch_count", ",d"),
+        ("deal", "amount", ",.2f"),
+        ("deal", "cycle_days", ",.1f"),
+        ("deal", "created_on", "%Y-%m-%d"),
+        ("win_rate_monthly", "win_rate_value", ".1%"),
+        ("win_rate_monthly", "as_of", "%Y-%m-%d %H:%M:%S"),
+    ],
+)
+def test_a_format_follows_from_unit_and_type(view: str, column: str, format: str) -> None:
+    assert described(view, column).format == format
+
+
+def test_a_column_says_since_which_version_it_is_there() -> None:
+    header = """-- Which?
+CREATE OR REPLACE VIEW bi.some
+(
+    old_count Int64 COMMENT '[measure] There from the first version on',
+    new_count Int64 COMMENT '[measure since 0.2.0] Came later'
+)
+COMMENT 'Grain: one row. Key: none. Additivity: none.'
+"""
+    told = {each.column: (each.role, each.since) for each in columns([view_of(header)])}
+    assert told == {"old_count": ("measure", "0.1.0"), "new_count": ("measure", "0.2.0")}
+
+
+def test_no_column_came_with_a_version_that_there_is_not_yet() -> None:
+    assert max(map(as_numbers, {each.since for each in COLUMNS})) <= as_numbers(
+        version("touchline")
+    )
+
+
+def as_numbers(version: str) -> tuple[int, ...]:
+    return tuple(map(int, version.split(".")))
 
 
 def test_every_figure_has_a_unit_and_nothing_else_has_one() -> None:

@@ -30,7 +30,10 @@ def amount(deal: str, told_at: str, value: int, *, version: int = 0) -> Envelope
 
 
 def story() -> Iterator[Envelope]:
-    """Ada wins two deals in March, in 18 and 20 days, and loses one; one call was corrected."""
+    """Ada wins two deals in March, in 18 and 20 days, and loses one; one call was corrected.
+
+    Eve wins two in February, one on the day on which it began, and loses one.
+    """
     seat = {"component_id": "seat", "value": Decimal(100), "currency": "EUR", "unit": "mrr"}
     said = AccountValueChanged.model_validate({"account_id": "initech", **seat})
     worth = {"amount": Decimal(10), "currency": "EUR"}
@@ -46,6 +49,10 @@ def story() -> Iterator[Envelope]:
         event(DealLost(deal_id="D3"), "2026-03-25"),
         created("D4", "2026-03-27", owner_id="ada", expected_close_on="2026-04-20", **worth),
         call("A3", "2026-03-30 10:00", rep="bob"),
+        *(created(deal, "2026-02-02", owner_id="eve", **worth) for deal in ("E1", "E2", "E3")),
+        event(DealWon(deal_id="E2"), "2026-02-02"),
+        event(DealWon(deal_id="E1"), "2026-02-06"),
+        event(DealLost(deal_id="E3"), "2026-02-10"),
         configured("UTC"),
         account("initech", "2026-03-01", owner_id="ada"),
         event(said, "2026-03-21"),
@@ -77,9 +84,40 @@ def test_a_median_lists_the_numbers_that_it_is_the_median_of(settings: Settings)
     found = cell(settings, "cycle_length", "--rep", "ada", "--month", "2026-03")
     assert found["figure"] == 19
     assert found["contributions"] == [
-        {"item": "deal D1", "won_median_days": 18},
-        {"item": "deal D2", "won_median_days": 20},
+        {"rank": 1, "item": "deal D1", "won_median_days": 18},
+        {"rank": 2, "item": "deal D2", "won_median_days": 20},
     ]
+
+
+def test_a_median_ranks_a_zero_and_leaves_out_what_it_does_not_rank(settings: Settings) -> None:
+    found = cell(settings, "cycle_length", "--rep", "eve", "--month", "2026-02")
+    assert found["figure"] == 2
+    assert found["contributions"] == [
+        {"rank": 1, "item": "deal E2", "won_median_days": 0},
+        {"rank": 2, "item": "deal E1", "won_median_days": 4},
+    ]
+    assert {each["about"] for each in found["events_in_order"]} == {"deal E1", "deal E2"}
+    # Of the deal that was lost; it makes the row, and nothing of this figure.
+    assert found["context"]["row"] == 2
+    (lost,) = cell(
+        settings,
+        "cycle_length",
+        "--rep",
+        "eve",
+        "--month",
+        "2026-02",
+        "--column",
+        "lost_median_days",
+    )["contributions"]
+    assert lost == {"rank": 1, "item": "deal E3", "lost_median_days": 8}
+
+
+def test_of_many_the_nearest_to_a_median_are_shown(settings: Settings) -> None:
+    asked = ("cycle_length", "--rep", "eve", "--month", "2026-02", "--column", "won_p90_days")
+    found = cell(settings, *asked, "--limit", "1")
+    assert found["figure"] == pytest.approx(3.6)
+    assert found["contributions"] == [{"rank": 2, "item": "deal E1", "won_p90_days": 4}]
+    assert found["items"] == 2
 
 
 def test_a_ratio_says_what_each_item_adds_above_and_below(settings: Settings) -> None:
@@ -88,9 +126,16 @@ def test_a_ratio_says_what_each_item_adds_above_and_below(settings: Settings) ->
     told = [tuple(each.values()) for each in found["contributions"]]
     assert told == [("deal D1", 1, 1), ("deal D2", 1, 1), ("deal D3", 0, 1)]
     types = [each["type"] for each in found["events_in_order"]]
-    assert types.count("deal.created") == 4
+    assert types.count("deal.created") == 3
     assert "call.completed" not in types
-    assert found["context"] == {"last_day": 1, "tenant": 1}
+    decided = [
+        (each["type"], each["win_rate_numerator"], each["win_rate_denominator"])
+        for each in found["events_in_order"]
+        if each["win_rate_denominator"] is not None
+    ]
+    assert decided == [("deal.won", 1, 1), ("deal.won", 1, 1), ("deal.lost", 0, 1)]
+    # Of the open deal, which is below another ratio of the row.
+    assert found["context"] == {"row": 1, "last_day": 1, "tenant": 1}
 
 
 def test_a_deal_says_what_each_event_changed(settings: Settings) -> None:
@@ -189,7 +234,7 @@ def test_nobody_is_told_apart_in_a_benchmark(settings: Settings) -> None:
 def test_contributions_add_up_in_sql(settings: Settings) -> None:
     asked = (
         "SELECT sum(numerator_contribution), sum(denominator_contribution) FROM bi.explanation "
-        "WHERE view = 'win_rate_monthly' AND column = 'win_rate_value'"
+        "WHERE view = 'win_rate_monthly' AND column = 'win_rate_value' AND rep_id = 'ada'"
     )
     assert typed(settings, "query", asked, "--format", "csv").stdout.splitlines()[1] == "2,3"
 

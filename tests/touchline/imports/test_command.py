@@ -116,6 +116,7 @@ def test_the_report_can_be_read_by_a_program(folder: Path) -> None:
         "not_given": ["reps.csv"],
         "rejected": 2,
         "rejected_rows": "rejected",
+        "set_aside": [],
         "unseen": None,
         "seconds": None,
     }

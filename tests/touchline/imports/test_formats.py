@@ -2,10 +2,11 @@
 
 import sys
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import openpyxl
 import pyarrow as pa
@@ -13,9 +14,14 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests.touchline.imports.conftest import NOW
+from touchline.imports.columns import Wanted
 from touchline.imports.errors import FileRefused
 from touchline.imports.importing import described
+from touchline.imports.mapping import File
 from touchline.imports.report import Report
+from touchline.imports.tables import excel
+from touchline.imports.tables.excel import excel_table
+from touchline.imports.tables.table import uncounted
 
 Telling = Callable[..., Any]
 
@@ -261,13 +267,75 @@ def test_rows_of_every_large_format_stream_by(tmp_path: Path, name: str, content
     events.close()
 
 
+CELLS: Sequence[Any] = (
+    date(2026, 4, 1),
+    datetime.fromisoformat("2026-04-01T09:30:15.25"),
+    time(9, 30),
+    timedelta(hours=30),
+    True,
+    12,
+    12.5,
+    0.1 + 0.2,
+    1e15,
+    "#N/A",
+    " text ",
+    "007",
+    "=1+1",
+    None,
+)
+
+
+def read(path: Path) -> list[Any]:
+    """The records of a workbook, and how it is refused instead when it is."""
+    wanted = Wanted("deals", File(name="*"), ("Id", "Cell"))
+    try:
+        return list(excel_table(path, wanted).read(uncounted))
+    except FileRefused as refused:
+        return [type(refused)]
+
+
+def test_a_large_workbook_is_read_as_one_that_is_held(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = openpyxl.Workbook()
+    for row in (("Deals",), (), ("Id", "", "Cell"), ()):
+        book.active.append(row)
+    for number, cell in enumerate(CELLS):
+        book.active.append((number, None, cell))
+    book.active.append((None, "beside", None, "outside"))
+    path = tmp_path / "deals.xlsx"
+    book.save(path)
+    held = read(path)
+    monkeypatch.setattr(excel, "HELD_BYTES_MAX", 0)
+    assert [record[:2] for record in read(path)] == [record[:2] for record in held]
+    assert [record.line for record in held] == [*range(5, 5 + len(CELLS) + 1)]
+
+
+def test_a_large_workbook_that_breaks_off_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(excel, "HELD_BYTES_MAX", 0)
+    path = tmp_path / "deals.xlsx"
+    with ZipFile(BytesIO(workbook())) as whole, ZipFile(path, "w") as broken:
+        for part in whole.namelist():
+            content = whole.read(part)
+            broken.writestr(part, content[:-40] if "worksheets" in part else content)
+    assert read(path) == [FileRefused]
+
+
 @pytest.mark.parametrize(
-    ("name", "library"),
-    [("deals.parquet", "pyarrow"), ("deals.xlsx", "python_calamine")],
+    ("name", "content", "library"),
+    [
+        ("deals.parquet", b"", "pyarrow"),
+        ("deals.xlsx", b"", "python_calamine"),
+        ("deals.xlsx", workbook(), "openpyxl"),
+    ],
+    ids=["parquet", "excel", "large excel"],
 )
 def test_a_format_whose_library_is_not_installed_says_how_to_install_it(
-    telling: Telling, monkeypatch: pytest.MonkeyPatch, name: str, library: str
+    telling: Telling, monkeypatch: pytest.MonkeyPatch, name: str, content: bytes, library: str
 ) -> None:
+    monkeypatch.setattr(excel, "HELD_BYTES_MAX", 0)
     monkeypatch.setitem(sys.modules, library, None)
     with pytest.raises(FileRefused, match=r"pip install 'touchline\[import\]'"):
-        telling(HEAD + RULES, {name: b""})
+        telling(HEAD + RULES, {name: content})

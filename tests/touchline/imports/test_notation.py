@@ -85,6 +85,26 @@ def test_a_form_that_the_mapping_does_not_say_is_never_guessed(telling: Telling,
 
 
 @pytest.mark.parametrize(
+    ("forms", "text"),
+    [
+        ("DD.MM.YYYY", "31.02.2026"),
+        ("DD.MM.YYYY", "29.2.2025"),
+        ("DD.MM.YYYY", "1.13.2026"),
+        ("DD.MM.YYYY", "2026-02-30"),
+        ("DD.MM.YYYY", "2026-02-30T10:00:00Z"),
+        ("DD.MM.YYYY hh:mm", "01.02.2026 25:00"),
+        ("MMM DD, YYYY", "Feb 30, 2026"),
+    ],
+)
+def test_a_day_or_hour_that_does_not_exist_is_told_so(
+    telling: Telling, forms: str, text: str
+) -> None:
+    told = deal(telling, f'dates = "{forms}"', at=text)
+    expected = f"expected one that exists: '{forms}', or '2017-12-31'"
+    assert told.rejections == [(2, "at", f"found {text!r}, {expected}")]
+
+
+@pytest.mark.parametrize(
     ("forms", "expected"),
     [
         ('"DD.MM"', "a form such as 'DD.MM.YYYY'"),

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,9 @@ import pytest
 from typer.testing import CliRunner
 
 from touchline.cli import app
+from touchline.imports.importing import described
+from touchline.imports.rejection import RejectedRows
+from touchline.imports.report import Report, lines
 
 MAPPING = """
 source = "crm"
@@ -27,6 +31,7 @@ GOOD, BAD, WRONG_DAY = ("1", "2026-01-02", "5,50"), ("2", "soon", "7,00"), ("3",
 ROWS = (GOOD, BAD, WRONG_DAY)
 
 Events = Mapping[str, Any]
+NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -46,6 +51,15 @@ def dry_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], 
 def written(folder: Path, suffix: str, said: str) -> str:
     (folder / "mapping.toml").write_text(MAPPING.format(suffix=suffix, said=said), "utf-8")
     return f"deals.{suffix}"
+
+
+def imported(folder: Path, *given: str) -> tuple[list[Events], Report]:
+    """What an import that is no rehearsal tells and keeps, without anybody to tell it to."""
+    paths = [folder / each for each in given]
+    what = described(folder / "mapping.toml", paths, tenant_id="main", now=NOW)
+    with RejectedRows(folder / "rejected", what.exports.all_tables) as kept:
+        report = Report(what.exports, kept.write, set_aside=kept.set_aside)
+        return list(what.events(report)), report
 
 
 def ids(report: Any) -> list[str]:
@@ -71,7 +85,11 @@ def test_rows_of_csv_are_kept_as_their_file_is_written(
         "4;amount;found 'x', expected a number such as '1234,56' or '1.234,56';ü;3;2026-01-03;x",
     ]
     kept.write_text(text.replace(";soon;", ";2026-01-02;"), encoding=read_as)
+    mended = kept.read_bytes()
     assert ids(dry_run("rejected")) == ["2"]
+    assert kept.read_bytes() == mended
+    assert [event["id"] for event in imported(tmp_path, "rejected")[0]] == ["2"]
+    assert (tmp_path / "rejected" / "earlier" / "deals.csv").read_bytes() == mended
     left = kept.read_text(encoding=read_as).splitlines()
     assert [line.partition(";")[0] for line in left] == ["rejected_line", "3"]
     assert left[0].count("rejected_line") == 1
@@ -144,6 +162,41 @@ def test_files_of_one_name_are_kept_apart(tmp_path: Path, dry_run: Callable[[str
         True,
         True,
     ]
+
+
+def test_a_later_import_sets_aside_what_an_earlier_one_rejected(
+    tmp_path: Path, dry_run: Callable[[str], Any]
+) -> None:
+    written(tmp_path, "csv", "")
+    bad, other, good = (f"id,day,amount\n1,{day},5.50\n" for day in ("soon", "later", "2026-01-02"))
+    source, kept = tmp_path / "deals.csv", tmp_path / "rejected" / "deals.csv"
+    earlier = tmp_path / "rejected" / "earlier" / "deals.csv"
+
+    source.write_text(bad, "utf-8")
+    assert [imported(tmp_path, "deals.csv")[1].set_aside for _ in range(2)] == [[], []]
+    source.write_text(other, "utf-8")
+    assert imported(tmp_path, "deals.csv")[1].set_aside == [kept]
+    assert ("later" in kept.read_text("utf-8"), "soon" in earlier.read_text("utf-8")) == (
+        True,
+        True,
+    )
+    source.write_text(good, "utf-8")
+    (line,) = [line for line in lines(imported(tmp_path, "deals.csv")[1], rejected=kept.parent)
+               if "earlier" in line]  # fmt: skip
+    assert line.strip() == f"{kept} was of an earlier import, and is in {earlier.parent} now"
+    assert (kept.exists(), "later" in earlier.read_text("utf-8")) == (False, True)
+
+
+def test_a_file_of_one_name_keeps_its_place_when_another_has_nothing_to_mend(
+    tmp_path: Path, dry_run: Callable[[str], Any]
+) -> None:
+    written(tmp_path, "csv", "")
+    for folder, day in (("north", "2026-01-02"), ("south", "soon")):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "deals.csv").write_text(f"id,day,amount\n{folder},{day},1\n", "utf-8")
+    imported(tmp_path, "north", "south")
+    assert not (tmp_path / "rejected" / "deals.csv").exists()
+    assert "south" in (tmp_path / "rejected" / "2" / "deals.csv").read_text("utf-8")
 
 
 def test_a_refused_import_leaves_what_was_kept_before(

@@ -217,7 +217,7 @@ def test_a_row_without_its_date_is_rejected_unless_the_mapping_allows_it(telling
         (2, "opened", "found nothing, expected the day of deal.created"),
         (3, "opened", f"found '31.12.2017', expected {day}"),
         (4, "opened", f"found '20171231', expected {day}"),
-        (5, "opened", f"found '2017-02-29', expected {day}"),
+        (5, "opened", f"found '2017-02-29', expected one that exists: {day}"),
     ]
 
 

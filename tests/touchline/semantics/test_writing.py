@@ -133,7 +133,9 @@ def test_dbt_finds_every_view_with_its_columns(folder: Path) -> None:
     assert amount["config"]["meta"] == {
         "role": "measure",
         "unit": "money",
+        "format": ",.2f",
         "expression": "sum(amount)",
+        "since": "0.1.0",
     }
 
 
