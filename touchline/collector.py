@@ -34,6 +34,7 @@ from streams.scoring import Scoring
 from streams.sentiment import MissingScorer, scorer
 from streams.sentiment.dumps import leave_no_dump
 from streams.sentiment.pool import Pool
+from streams.sources.keeping import Keeping
 from streams.sources.known import Sources
 from streams.sources.reception import Reception
 from streams.sources.vendors import VENDORS
@@ -110,12 +111,14 @@ def _reception(settings: Settings, collector: Collector) -> Reception:
     return Reception(
         sources=Sources(settings.sources_file, os.environ),
         vendors=VENDORS,
-        outbox=collector.outbox,
-        clock=collector.clock,
-        metrics=collector.metrics,
+        keeping=Keeping(
+            outbox=collector.outbox,
+            clock=collector.clock,
+            metrics=collector.metrics,
+            crash_point=collector.crash_point,
+            scoring=collector.scoring,
+        ),
         public_url=settings.collector_public_url,
-        crash_point=collector.crash_point,
-        scoring=collector.scoring,
     )
 
 

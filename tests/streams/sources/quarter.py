@@ -13,7 +13,6 @@ from pathlib import Path
 from random import Random
 from typing import Any, Protocol
 
-from msgspec.structs import replace
 from prometheus_client import CollectorRegistry
 
 from events.cloudevents import from_cloudevent
@@ -25,13 +24,13 @@ from streams.crash_points import never
 from streams.metrics import Metrics
 from streams.sources.connections import Connections
 from streams.sources.delivery import Delivery, message
+from streams.sources.keeping import Teller, deliveries_of
 from streams.sources.known import Source, Sources, sources_text
 from streams.sources.translator import Translator
 from streams.sources.vendor import Account, Item, Vendor
 from streams.sources.vendors import VENDORS
 from tests.streams.given import batch_of
 from tests.streams.sources.test_translator import Log
-from touchline.backfilling import deliveries
 from touchline.known_at import folded
 
 Call = dict[str, Any]
@@ -110,8 +109,8 @@ class Listener:
         api = self.vendor.api(self.account)
         for kind in self.vendor.fetched:
             async for page in api.changed(kind, since=None, cursor=None):
-                told = deliveries(NAME, self.source, self.vendor, page)
-                await self._translate(replace(each, received_at=now) for each in told)
+                teller = Teller(NAME, self.source, self.vendor)
+                await self._translate(deliveries_of(teller, page, now=now))
         await api.close()
 
     async def _translate(self, told: Iterable[Delivery]) -> None:
