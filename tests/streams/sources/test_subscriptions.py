@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from aiokafka.errors import KafkaTimeoutError
 from prometheus_client import CollectorRegistry
+from structlog.testing import capture_logs
 
 from streams.collector import CollectorMetrics
 from streams.crash_points import CrashPoint, never
@@ -220,8 +221,10 @@ async def test_a_kill_before_the_place_is_kept_repeats_and_loses_nothing(place: 
             raise Killed
 
     place.bus.publish(*map(task, range(5)))
-    async with place.listening(crash_point=dying):
-        await eventually(lambda: place.told() == ids(*range(5)))
+    with capture_logs() as logged:
+        async with place.listening(crash_point=dying):
+            await eventually(lambda: place.told() == ids(*range(5)))
+    assert [each["event"] for each in logged] == ["not listened to"]
     assert place.begun() == [EARLIEST, EARLIEST]
     assert len(place.deliveries()) > 5
 
@@ -237,6 +240,16 @@ async def test_while_the_broker_is_away_no_place_is_kept_and_nothing_is_lost(
         await eventually(lambda: place.cursor() == f"{1:016x}")
         assert place.flaky.away == 0
     assert place.told() == ids(1)
+
+
+async def test_two_collectors_side_by_side_tell_the_same_and_lose_nothing(
+    place: Standing,
+) -> None:
+    place.bus.publish(*map(task, range(5)))
+    async with place.listening(), place.listening():
+        await eventually(lambda: len(place.deliveries()) == 10)
+    assert place.told() == ids(*range(5))
+    assert place.cursor() == f"{5:016x}"
 
 
 async def test_a_stream_that_breaks_off_is_begun_again_where_it_stood(place: Standing) -> None:

@@ -37,8 +37,10 @@ class Double:
     _pages: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
     def put(self, kind: str, **said: Any) -> None:
+        """In the place of what it was before."""
         url = f"/services/data/v62.0/sobjects/{kind}/{said['Id']}"
-        self.records[kind].append({"attributes": {"type": kind, "url": url}, **said})
+        others = [each for each in self.records[kind] if each["Id"] != said["Id"]]
+        self.records[kind] = [*others, {"attributes": {"type": kind, "url": url}, **said}]
 
     def end_sessions(self) -> None:
         self.sessions += 1
