@@ -111,7 +111,6 @@ class Standing:
                 running.cancel()
                 with suppress(asyncio.CancelledError):
                     await running
-        await eventually(lambda: self.bus.subscribers == [])
 
     def deliveries(self) -> list[Delivery]:
         name = self.own.topics.deliveries.name
@@ -154,6 +153,7 @@ async def place(own: Ground, tmp_path: Path) -> AsyncIterator[Standing]:
         standing = Standing(own, own.client, bus, file, name=tmp_path.name)
         standing.set_up()
         yield standing
+        await eventually(lambda: bus.subscribers == [])
 
 
 def task(number: int, **said: Any) -> dict[str, Any]:
@@ -245,11 +245,12 @@ async def test_while_the_broker_is_away_no_place_is_kept_and_nothing_is_lost(
 async def test_two_collectors_side_by_side_tell_the_same_and_lose_nothing(
     place: Standing,
 ) -> None:
-    place.bus.publish(*map(task, range(5)))
     async with place.listening(), place.listening():
+        await eventually(lambda: [each.topic for each in place.bus.subscribers].count(TOPIC) == 2)
+        place.bus.publish(*map(task, range(5)))
         await eventually(lambda: len(place.deliveries()) == 10)
+        await eventually(lambda: place.cursor() == f"{5:016x}")
     assert place.told() == ids(*range(5))
-    assert place.cursor() == f"{5:016x}"
 
 
 async def test_a_stream_that_breaks_off_is_begun_again_where_it_stood(place: Standing) -> None:
