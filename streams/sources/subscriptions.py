@@ -43,6 +43,8 @@ class Subscriptions:
     """A client of the warehouse, which knows how far each topic was heard"""
     pauses: Pauses = field(default_factory=Pauses)
     _under_way: dict[str, tuple[Wanted, asyncio.Task[None]]] = field(default_factory=dict)
+    _said: dict[str, str] = field(default_factory=dict)
+    """What a person was told to mend, by the name of the source"""
 
     async def run(self) -> None:
         try:
@@ -77,7 +79,7 @@ class Subscriptions:
         try:
             known = self.sources.all()
         except MalformedSources as problem:
-            log.error("sources not understood", reason=str(problem))
+            self._say("", str(problem))
             return {name: wanted for name, (wanted, _) in self._under_way.items()}
         found = {}
         for name, source in known.items():
@@ -89,21 +91,33 @@ class Subscriptions:
 
     def _account(self, name: str, source: Source, vendor: Vendor) -> Account | None:
         try:
-            return account_of(name, source, vendor, self.sources)
+            account = account_of(name, source, vendor, self.sources)
         except ApiRefuses as refused:
-            log.error("not listened to", source=name, reason=str(refused))
+            self._say(name, str(refused))
             return None
+        self._said.pop(name, None)
+        return account
+
+    def _say(self, name: str, reason: str) -> None:
+        """Once, however often it is looked at."""
+        if self._said.get(name) != reason:
+            self._said[name] = reason
+            log.error("not listened to", source=name, reason=reason)
 
     async def _listen(self, wanted: Wanted) -> None:
         """To every topic of one source."""
         teller, vendor = wanted.teller, wanted.teller.vendor
         if vendor.stream is None:
             raise AssertionError  # Such a source is not wanted.
+        try:
+            api, stream = api_of(teller.name, vendor, wanted.account), vendor.stream(wanted.account)
+        except ApiRefuses as refused:
+            log.error("not listened to", source=teller.name, reason=str(refused))
+            await asyncio.sleep(self.pauses.refused_seconds)
+            return
         cursors = Cursors(await waited_for("warehouse", self.connect))
         async with AsyncExitStack() as opened, asyncio.TaskGroup() as topics:
-            api = api_of(teller.name, vendor, wanted.account)
             opened.push_async_callback(api.close)
-            stream = vendor.stream(wanted.account)
             opened.push_async_callback(stream.close)
             for topic, kind in vendor.topics.items():
                 hearing = Hearing(

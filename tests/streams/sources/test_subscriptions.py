@@ -75,6 +75,7 @@ class Standing:
     bus: Bus
     file: Path
     name: str
+    environment: dict[str, str] = field(default_factory=lambda: dict(KEYS))
     acknowledged: list[tuple[str, bytes]] = field(default_factory=list)
     flaky: Flaky | None = None
 
@@ -98,7 +99,7 @@ class Standing:
             metrics = CollectorMetrics(CollectorRegistry(), outbox)
             keeping = Keeping(outbox, clock, metrics, self.own.topics, crash_point)
             subscriptions = Subscriptions(
-                Sources(self.file, KEYS),
+                Sources(self.file, self.environment),
                 VENDORS,
                 keeping,
                 partial(connect, self.own.settings),
@@ -324,3 +325,25 @@ async def test_a_source_is_paused_and_set_up_anew_without_a_restart(place: Stand
         place.file.write_text("no sources")
         place.bus.publish(task(3))
         await eventually(lambda: place.told() == ids(1, 2, 3))
+
+
+async def test_what_a_source_lacks_is_said_once_and_counts_once_it_is_there(
+    place: Standing,
+) -> None:
+    key = place.environment.pop("client_secret")
+    place.bus.publish(task(1))
+    with capture_logs() as logged:
+        async with place.listening():
+            await eventually(lambda: len(logged) == 1)
+            place.environment["client_secret"] = key
+            await eventually(lambda: place.told() == ids(1))
+    (said,) = logged
+    assert "client_secret: found nothing" in said["reason"]
+
+
+async def test_a_source_without_the_address_of_its_company_is_told_so(place: Standing) -> None:
+    place.set_up(api_url="")
+    with capture_logs() as logged:
+        async with place.listening():
+            await eventually(lambda: bool(logged))
+    assert "expected that of the company" in logged[0]["reason"]
