@@ -13,7 +13,7 @@ MINUTES ?= 30
 LOCK = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
     --no-emit-index-url --no-emit-find-links --no-annotate --no-header --no-strip-extras pyproject.toml
 
-.PHONY: help setup check test matrix faults mutation soak demo up down lock reference
+.PHONY: help setup check test matrix faults mutation soak demo up down lock reference stubs
 
 help: ## list the commands
 	@sed -nE 's/^([a-z]+):.*## (.*)/\1\t\2/p' Makefile | expand --tabs 12
@@ -66,3 +66,7 @@ lock: ## resolve the dependencies anew (needs uv)
 
 reference: setup ## write the pages of docs/reference that follow from the code
 	$(BIN)/python docs/reference/generate.py
+
+stubs: setup ## write the Python of each .proto beside it
+	$(BIN)/python -m grpc_tools.protoc --proto_path . --python_out . --pyi_out . --grpc_python_out . \
+	    streams/sources/salesforce/pubsub/pubsub.proto

@@ -13,9 +13,9 @@ from streams.outbox import Outbox
 from streams.producer import Producer
 from streams.sources.connections import account_of, api_of
 from streams.sources.cursors import SourceCursorRow, cursors, keep
-from streams.sources.delivery import Delivery, message
+from streams.sources.delivery import message
+from streams.sources.keeping import Teller, deliveries_of
 from streams.sources.known import Source, Sources
-from streams.sources.texts import without_texts
 from streams.sources.vendor import Page, Vendor
 from touchline.settings import Settings
 from touchline.sources import ATTEMPTS_MAX, SourceRefused, vendor_named
@@ -43,6 +43,7 @@ async def backfilled(
     wanted = _kinds(vendor, kinds)
     known = cursors(client, source.tenant_id, name) if since is None else {}
     sources = Sources(settings.sources_file, environment)
+    teller = Teller(name, source, vendor)
     api = api_of(name, vendor, account_of(name, source, vendor, sources, ATTEMPTS_MAX))
     told = dict.fromkeys(wanted, 0)
     topic = topics(settings, 0).deliveries.name
@@ -51,7 +52,8 @@ async def backfilled(
             outbox = Outbox(producer, seconds_max=OUTBOX_SECONDS_MAX)
             for kind in wanted:
                 async for page in api.changed(kind, since=since, cursor=known.get(kind)):
-                    sent = [message(each) for each in deliveries(name, source, vendor, page)]
+                    read = deliveries_of(teller, page, now=datetime.now(UTC))
+                    sent = [message(each) for each in read]
                     await outbox.send({topic: sent})
                     _keep(client, source.tenant_id, name, page)
                     told[kind] += len(sent)
@@ -59,24 +61,6 @@ async def backfilled(
     finally:
         await api.close()
     return told
-
-
-def deliveries(name: str, source: Source, vendor: Vendor, page: Page) -> list[Delivery]:
-    """The objects of a page as if the vendor had sent them."""
-    now = datetime.now(UTC)
-    return [
-        Delivery(
-            tenant_id=source.tenant_id,
-            source=name,
-            vendor=vendor.name,
-            kind=page.kind,
-            key=f"object/{record.get('id', '')}",
-            received_at=now,
-            record=without_texts(record, vendor.is_text),
-            is_backfill=True,
-        )
-        for record in page.records
-    ]
 
 
 def _kinds(vendor: Vendor, kinds: Collection[str]) -> Sequence[str]:

@@ -8,8 +8,13 @@ it does not. Exit code 78: a person decides, the log says what.
 import asyncio
 import os
 import signal
-from collections.abc import Callable, Iterator
-from contextlib import AbstractAsyncContextManager, contextmanager, nullcontext
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import (
+    AbstractAsyncContextManager,
+    asynccontextmanager,
+    contextmanager,
+    nullcontext,
+)
 from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
@@ -34,14 +39,17 @@ from streams.scoring import Scoring
 from streams.sentiment import MissingScorer, scorer
 from streams.sentiment.dumps import leave_no_dump
 from streams.sentiment.pool import Pool
+from streams.sources.keeping import Keeping
 from streams.sources.known import Sources
 from streams.sources.reception import Reception
+from streams.sources.subscriptions import Subscriptions
 from streams.sources.vendors import VENDORS
 from streams.tokens import Tokens
 from touchline.leaving import leave_in_time
 from touchline.log_lines import log_as_json
 from touchline.settings import Settings
 from touchline.topics import topics
+from touchline.warehouse import connect
 
 # A little longer than the outbox waits for the broker, so that who waits is still told.
 SHUTDOWN_SECONDS_MAX = int(OUTBOX_SECONDS_MAX) + 1
@@ -89,10 +97,14 @@ async def _serve(settings: Settings) -> Refused | None:
             crash_point=crash_point,
             scoring=Scoring(pool) if pool else None,
         )
-        routes = _reception(settings, collector).routes()
+        sources, keeping = Sources(settings.sources_file, os.environ), _keeping(collector)
+        reception = Reception(sources, VENDORS, keeping, settings.collector_public_url)
+        subscriptions = Subscriptions(sources, VENDORS, keeping, partial(connect, settings))
         server = Server(
             uvicorn.Config(
-                application(collector, producer, version=version("touchline"), routes=routes),
+                application(
+                    collector, producer, version=version("touchline"), routes=reception.routes()
+                ),
                 host=settings.collector_host,
                 port=settings.collector_port,
                 access_log=False,
@@ -102,18 +114,15 @@ async def _serve(settings: Settings) -> Refused | None:
         )
         port, host = settings.collector_metrics_port, settings.metrics_host
         with monitored(port, registry, lambda: server.started, host=host), _told_to_stop(server):
-            return await _serve_if_safe(server, partial(_look, settings))
+            return await _serve_if_safe(server, partial(_look, settings), subscriptions)
 
 
-def _reception(settings: Settings, collector: Collector) -> Reception:
+def _keeping(collector: Collector) -> Keeping:
     """Takes what CRMs deliver, on the same way into the log."""
-    return Reception(
-        sources=Sources(settings.sources_file, os.environ),
-        vendors=VENDORS,
+    return Keeping(
         outbox=collector.outbox,
         clock=collector.clock,
         metrics=collector.metrics,
-        public_url=settings.collector_public_url,
         crash_point=collector.crash_point,
         scoring=collector.scoring,
     )
@@ -161,7 +170,9 @@ def _told_to_stop(server: uvicorn.Server) -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-async def _serve_if_safe(server: uvicorn.Server, look: Callable[[], None]) -> Refused | None:
+async def _serve_if_safe(
+    server: uvicorn.Server, look: Callable[[], None], subscriptions: Subscriptions
+) -> Refused | None:
     """Serve once the topics have been looked at, or say 503 while the broker is away."""
     looking = asyncio.create_task(_refused(look))
     await asyncio.wait({looking}, timeout=LOOK_SECONDS_MAX)
@@ -171,8 +182,24 @@ async def _serve_if_safe(server: uvicorn.Server, look: Callable[[], None]) -> Re
     await asyncio.wait({looking, serving}, return_when=asyncio.FIRST_COMPLETED)
     if looking.done():
         server.should_exit = looking.result() is not None
-    await serving
+    async with _listening(subscriptions, looking):
+        await serving
     return looking.result() if looking.done() else None
+
+
+@asynccontextmanager
+async def _listening(
+    subscriptions: Subscriptions, looking: asyncio.Task[Refused | None]
+) -> AsyncIterator[None]:
+    """Subscribe to what calls nobody, once the topics are known to keep it."""
+    is_safe = looking.done() and looking.result() is None
+    listening = asyncio.create_task(subscriptions.run()) if is_safe else None
+    try:
+        yield
+    finally:
+        if listening:
+            listening.cancel()
+            await asyncio.wait({listening})
 
 
 async def _refused(look: Callable[[], None]) -> Refused | None:

@@ -15,7 +15,7 @@ from events.errors import TouchlineError
 from streams.sources.connections import account_of, api_of
 from streams.sources.errors import ApiError
 from streams.sources.known import MissingSecret, Source, Sources, State, sources_of, sources_text
-from streams.sources.vendor import Vendor
+from streams.sources.vendor import Api, Stream, Vendor
 from streams.sources.vendors import VENDORS
 from touchline.secret import write_secret
 
@@ -70,15 +70,23 @@ async def wrong_with(
     if vendor.api is None:
         return wrong
     try:
-        api = api_of(name, vendor, account_of(name, source, vendor, sources, ATTEMPTS_MAX))
+        account = account_of(name, source, vendor, sources, ATTEMPTS_MAX)
+        api = api_of(name, vendor, account)
     except ApiError as refused:
         return [*wrong, str(refused)]
+    wrong += await _said_by(api)
+    if vendor.stream:
+        wrong += await _said_by(vendor.stream(account))
+    return list(dict.fromkeys(wrong))
+
+
+async def _said_by(asked: Api | Stream) -> Sequence[str]:
     try:
-        return [*wrong, *await api.check()]
+        return await asked.check()
     except ApiError as away:
-        return [*wrong, str(away)]
+        return [str(away)]
     finally:
-        await api.close()
+        await asked.close()
 
 
 def _address(vendor: Vendor, public_url: str) -> Iterator[str]:

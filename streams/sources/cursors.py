@@ -1,4 +1,4 @@
-"""How far back has each source been read?
+"""How far has each source been read, or heard?
 
 Kept in the warehouse once what was read is in the log, so that any machine goes on from there, and
 what a kill lets happen twice is told as the same events.
@@ -10,12 +10,12 @@ from datetime import datetime
 from typing import Any
 
 from projections.columns import LowCardinality, Table
-from streams.warehouse import insert
+from streams.warehouse import Landing, insert, patiently
 
 
 @dataclass(frozen=True, slots=True)
 class SourceCursorRow:
-    """From where a kind of a source's objects is read next time."""
+    """From where a kind of a source's objects is read, or a topic of it is heard, next time."""
 
     tenant_id: LowCardinality
     source: LowCardinality
@@ -41,3 +41,28 @@ def cursors(client: Any, tenant_id: str, source: str) -> Mapping[str, str]:
 
 def keep(client: Any, row: SourceCursorRow) -> None:
     insert(client, TABLE, [row])
+
+
+class Cursors:
+    """The same for who hears all day, and waits for a warehouse that is away."""
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+        self._landing = Landing(client, TABLE)
+
+    async def last(self, tenant_id: str, source: str, kind: str) -> SourceCursorRow | None:
+        """Where hearing stopped, and when; None when it never began."""
+        answer = await patiently(
+            lambda: self._client.query(
+                f"SELECT cursor, read_at FROM {TABLE.name} FINAL "
+                "WHERE tenant_id = {tenant:String} AND source = {source:String} "
+                "AND kind = {kind:String}",
+                parameters={"tenant": tenant_id, "source": source, "kind": kind},
+            )
+        )
+        rows = answer.result_rows
+        return SourceCursorRow(tenant_id, source, kind, *rows[0]) if rows else None
+
+    async def keep(self, row: SourceCursorRow) -> None:
+        """Return once the warehouse holds it."""
+        await self._landing.land([TABLE.values(row)])

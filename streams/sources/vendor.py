@@ -1,13 +1,22 @@
 """What does Touchline have to know of a vendor?
 
-How its webhooks are proved and taken apart, which of its fields are texts, what each kind of its
-records becomes, and how its API is asked. Everything round these is shared by all vendors.
+How its webhooks are proved and taken apart or its streams are heard, which of its fields are texts,
+what each kind of its records becomes, and how its API is asked. Everything round these is shared by
+all vendors.
 """
 
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import (
+    AsyncGenerator,
+    AsyncIterator,
+    Callable,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
 from events.reply_text import ReplyText
 from streams.sources.delivery import Record
@@ -89,6 +98,40 @@ class Api(Protocol):
         """Let go of connections."""
 
 
+EARLIEST: Final = "earliest"
+LATEST: Final = "latest"
+"""Where a stream may be heard from, beside a cursor: all that is kept of it, or from now on."""
+
+
+class Gap(NamedTuple):
+    """Objects that changed without a word on which ones: the API has to tell."""
+
+    kind: str
+    since: datetime
+
+
+class Heard(NamedTuple):
+    """What a stream says at once; nothing, when it only shows that it is alive."""
+
+    items: Sequence[Item | Untold]
+    gaps: Sequence[Gap]
+    cursor: str
+    """Kept once all of it is in the log"""
+
+
+class Stream(Protocol):
+    """What a vendor tells to who subscribes; each method raises ApiError."""
+
+    def heard(self, topic: str, *, after: str) -> AsyncGenerator[Heard]:
+        """What is told from there on; who asks for the next has what came before in the log."""
+
+    async def check(self) -> Sequence[str]:
+        """What is wrong with address, session or rights: one sentence each, with its cure."""
+
+    async def close(self) -> None:
+        """Let go of connections."""
+
+
 @dataclass(frozen=True, slots=True)
 class Account:
     """How a source speaks to its vendor."""
@@ -117,6 +160,10 @@ class Vendor:
     api: Callable[[Account], Api] | None = None
     api_url: str = ""
     api_secrets: Sequence[str] = ("token",)
+    stream: Callable[[Account], Stream] | None = None
+    """How it is subscribed to, when it calls nobody"""
+    topics: Mapping[str, str] = field(default_factory=dict)
+    """Topics of the stream, each with the kind of object whose changes it tells"""
     references: Sequence[str] = ()
     """Kinds that are read whole, and stand in every context by their id"""
     fetched: Sequence[str] = ()

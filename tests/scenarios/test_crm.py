@@ -1,12 +1,13 @@
-"""Does what a CRM calls reach the rows once, though the translator is killed between its effects?
+"""Does what a CRM says reach the rows once, though who hears or translates it is killed meanwhile?
 
-The processes are those of production: the collector is called as HubSpot calls it, the translator
-asks a double of HubSpot's, and is killed with -9 at every point that it passes.
+The processes are those of production. The collector is called as HubSpot calls it, and listens to a
+double of Salesforce's bus; the translator asks doubles of their APIs. Each is killed with -9 at
+every point that it passes.
 """
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from signal import SIGKILL
 from typing import Any
@@ -16,9 +17,15 @@ from aiohttp import ClientSession
 from streams.crash_points import OF_A_TRANSLATION
 from streams.sources.hubspot.endpoint import signature
 from streams.sources.known import Source, sources_text
+from streams.sources.salesforce.stream import OPTION
 from streams.sources.vendor import WebhookRequest
 from tests.streams.sources.doubles import serving
 from tests.streams.sources.hubspot.double import TOKEN, Double
+from tests.streams.sources.salesforce.bus import Bus
+from tests.streams.sources.salesforce.bus import serving as serving_the_bus
+from tests.streams.sources.salesforce.double import KEYS
+from tests.streams.sources.salesforce.double import Double as Company
+from tests.streams.sources.salesforce.schemas import HEADER
 from touchline.landing import wait_until_landed
 from touchline.local.child import Child
 from touchline.local.processes import PROCESSES
@@ -47,6 +54,50 @@ def set_up(settings: Settings, double: Double) -> None:
         places[name] = [f"file:{file}"]
     hub = Source(tenant_id="acme", vendor="hubspot", secrets=places, api_url=double.url)
     settings.sources_file.write_text(sources_text({"hub": hub}))
+
+
+def set_up_salesforce(settings: Settings, bus: Bus) -> None:
+    places = {}
+    for name, held in KEYS.items():
+        file = settings.home / name
+        file.write_text(held)
+        places[name] = [f"file:{file}"]
+    crm = Source(
+        tenant_id="globex",
+        vendor="salesforce",
+        secrets=places,
+        options={OPTION: bus.url},
+        api_url=bus.company.url,
+    )
+    settings.sources_file.write_text(sources_text({"crm": crm}))
+
+
+def calls_made(numbers: Iterable[int]) -> list[dict[str, Any]]:
+    """Change events of calls, as Salesforce bears them."""
+    at = int(datetime(2026, 3, 2, 9, tzinfo=UTC).timestamp() * 1000)
+    said = {"TaskSubtype": "Call", "CallDisposition": "Connected", "Subject": CANARY}
+    said |= {"IsClosed": True, "CreatedDate": at, "CompletedDateTime": at, "LastModifiedDate": at}
+    return [
+        {
+            HEADER: {
+                "entityName": "Task",
+                "recordIds": [f"00TSM000000{number:04}AAK"],
+                "changeType": "CREATE",
+                "changeOrigin": "",
+                "commitTimestamp": at,
+                "commitUser": "005SM000000146PYAQ",
+            },
+            **said,
+        }
+        for number in numbers
+    ]
+
+
+def activities(settings: Settings) -> list[tuple[Any, ...]]:
+    query = """
+        SELECT activity_id, version FROM core.activity FINAL
+        WHERE tenant_id = 'globex' ORDER BY activity_id"""
+    return list(connect(settings).query(query).result_rows)
 
 
 def calls(deals: list[str]) -> bytes:
@@ -93,7 +144,9 @@ async def started(process: Child) -> Child:
 
 def deals(settings: Settings) -> list[tuple[Any, ...]]:
     columns = "deal_id, version, statuses.status"
-    query = f"SELECT {columns} FROM core.deal FINAL ORDER BY toUInt32(deal_id)"
+    query = f"""
+        SELECT {columns} FROM core.deal FINAL
+        WHERE tenant_id = 'acme' ORDER BY toUInt32(deal_id)"""
     return list(connect(settings).query(query).result_rows)
 
 
@@ -125,3 +178,31 @@ async def test_a_translator_that_is_killed_at_every_point_tells_everything_once(
     assert verify(connect(settings)).differences == []
     assert b"Touchline tells of no ticket" in kept(settings)
     assert [each for each in (SECRET, TOKEN, CANARY) if each.encode() in kept(settings)] == []
+
+
+async def test_a_collector_that_is_killed_hears_salesforce_again_and_tells_everything_once(
+    stores: Runtime,
+) -> None:
+    settings, points = stores.settings, ("collector.sent", "collector.acknowledged")
+    async with serving(Company()) as company, serving_the_bus(Bus(company)) as bus:
+        set_up_salesforce(settings, bus)
+        for place, point in enumerate(points):
+            bus.publish(*calls_made(range(place * 5, place * 5 + 5)))
+            killed = child(stores, "collector", point)
+            killed.spawn()
+            await until(lambda killed=killed: not killed.is_running)
+            assert killed.exit_code == -SIGKILL
+        running: list[Child] = []
+        try:
+            for name in ("collector", "translator", "router", "keeper"):
+                running.append(await started(child(stores, name)))
+            bus.publish(*calls_made(range(10, 15)))
+            expected = [(f"00TSM000000{number:04}AAK", 1) for number in range(15)]
+            await until(lambda: activities(settings) == expected)
+            wait_until_landed(settings)
+        finally:
+            for process in running[::-1]:
+                process.stop()
+    assert verify(connect(settings)).differences == []
+    secrets = (KEYS["client_secret"], f"session {company.sessions}", CANARY)
+    assert [each for each in secrets if each.encode() in kept(settings)] == []

@@ -30,6 +30,7 @@ from streams.scoring import Scoring
 from streams.sentiment.pool import Pool
 from streams.sources.delivery import Delivery, delivery_of
 from streams.sources.hubspot.endpoint import signature
+from streams.sources.keeping import Keeping
 from streams.sources.known import Source, Sources, sources_text
 from streams.sources.reception import Reception
 from streams.sources.vendor import WebhookRequest
@@ -159,13 +160,15 @@ def _reception(collector: Collector, sources: Path) -> Reception:
     return Reception(
         sources=Sources(sources, {"HUBSPOT_SECRET": SECRET}),
         vendors=VENDORS,
-        outbox=collector.outbox,
-        clock=collector.clock,
-        metrics=collector.metrics,
+        keeping=Keeping(
+            outbox=collector.outbox,
+            clock=collector.clock,
+            metrics=collector.metrics,
+            topics=collector.topics,
+            crash_point=collector.crash_point,
+            scoring=collector.scoring,
+        ),
         public_url=PUBLIC_URL,
-        topics=collector.topics,
-        crash_point=collector.crash_point,
-        scoring=collector.scoring,
     )
 
 

@@ -25,6 +25,7 @@ from streams.outbox import Outbox
 from streams.positions import Place
 from streams.producer import Producer
 from streams.sources.delivery import Delivery, delivery_of
+from streams.sources.keeping import Keeping
 from streams.sources.known import Source, Sources, sources_text
 from streams.sources.reception import Reception
 from streams.sources.webhook.cloudevents import CLOUDEVENTS
@@ -96,11 +97,8 @@ async def serving(own: Ground, folder: Path) -> AsyncIterator[Running]:
         reception = Reception(
             sources=Sources(sources, {}),
             vendors={CLOUDEVENTS.name: CLOUDEVENTS},
-            outbox=outbox,
-            clock=now,
-            metrics=metrics,
+            keeping=Keeping(outbox, now, metrics, own.topics),
             public_url=f"http://127.0.0.1:{port}",
-            topics=own.topics,
         )
         app = application(collector, producer, version="0.0.0", routes=reception.routes())
         server = uvicorn.Server(uvicorn.Config(app, port=port, log_config=None))

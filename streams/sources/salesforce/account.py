@@ -47,7 +47,7 @@ def account_changed(change: Change, context: Context) -> Iterator[Telling]:
     elif change.is_whole:
         yield _created(id, record, context, version=2, is_whole=True, who=change.who)
     else:
-        changed = change.changed | ({"BillingCountry"} & _within(change))
+        changed = change.changed | _within(change)
         for name in sorted(changed & _FOLLOWED):
             step = Step(name, None, record, change.at, change.who)
             yield from told(context, step, _meant(step), account_id=id)
@@ -119,7 +119,11 @@ def _flat(record: Record) -> Record:
 
 
 def _within(change: Change) -> frozenset[str]:
-    return frozenset({"BillingCountry"}) if "BillingAddress" in change.changed else frozenset()
+    """The country, unless only other parts of the address are said to have changed."""
+    parts = {name for name in change.changed if name.startswith("BillingAddress.")}
+    is_whole = "BillingAddress" in change.changed and not parts
+    is_told = is_whole or "BillingAddress.Country" in parts
+    return frozenset({"BillingCountry"}) if is_told else frozenset()
 
 
 def _gone(id: str, record: Record, context: Context) -> Telling:

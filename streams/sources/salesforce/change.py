@@ -92,7 +92,7 @@ def _names(header: Record, name: str) -> frozenset[str]:
     if any(each.startswith("0x") or "-0x" in each for each in found):
         raise Unreadable(where=name, found=found[0], expected="names, decoded by the Avro schema")
     # A field within another, such as BillingAddress.Country, changes that one.
-    return frozenset(each.partition(".")[0] for each in found)
+    return frozenset(found) | {each.partition(".")[0] for each in found}
 
 
 def _is_automated(header: Record, context: Context) -> bool:

@@ -5,13 +5,13 @@ are missing, and somebody has to backfill.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Final
+from typing import Any, Final
 
 from streams.sources.delivery import Record
 from streams.sources.fields import total
 from streams.sources.salesforce import account, email, event, opportunity, person, task
 from streams.sources.salesforce.activity import changed
-from streams.sources.salesforce.change import Change, changes
+from streams.sources.salesforce.change import HEADER, Change, changes
 from streams.sources.telling import Context, Fetch, Telling, Untold
 
 KIND: Final = "change"
@@ -24,7 +24,18 @@ _ENTITIES: Final[Mapping[str, Callable[[Change, Context], Iterator[Telling]]]] =
     "Opportunity": opportunity.changed,
     "Task": changed(task.closed),
 }
+_OVERFLOW: Final = "GAP_OVERFLOW"
 _TYPES: Final = frozenset({"CREATE", "UPDATE", "DELETE", "UNDELETE"})
+
+
+def is_without_ids(record: Record) -> bool:
+    """Whether more changed at once than Salesforce names."""
+    header = record.get(HEADER)
+    said: dict[str, Any] = header if isinstance(header, dict) else {}
+    ids = said.get("recordIds")
+    return said.get("changeType") == _OVERFLOW or any(
+        str(id).endswith("*") for id in (ids if isinstance(ids, list) else ())
+    )
 
 
 @total
@@ -39,7 +50,7 @@ def _told(change: Change, context: Context) -> Iterator[Telling]:
     if change.entity not in _ENTITIES:
         known = ", ".join(sorted(_ENTITIES))
         yield Untold(f"entityName: found {change.entity!r}, expected a subscription to {known}")
-    elif change.type == "GAP_OVERFLOW" or change.id.endswith("*"):
+    elif change.type == _OVERFLOW or change.id.endswith("*"):
         yield Untold(
             f"changeType: found {change.type!r} without ids, expected a backfill of "
             f"{change.entity}, because more changed at once than Salesforce tells"

@@ -8,6 +8,8 @@ from typing import Any, Final
 
 _TEXTS: Final = frozenset(
     {
+        "AssistantName",
+        "AssistantPhone",
         "BccAddress",
         "CcAddress",
         "Description",
@@ -25,6 +27,7 @@ _TEXTS: Final = frozenset(
         "NextStep",
         "OtherPhone",
         "Phone",
+        "Street",
         "Subject",
         "TextBody",
         "ToAddress",

@@ -16,7 +16,8 @@ from streams.sources.salesforce import (
     texts,
 )
 from streams.sources.salesforce.api import Salesforce
-from streams.sources.salesforce.session import KEYS
+from streams.sources.salesforce.stream import OPTION, TOPICS, PubSub
+from streams.sources.salesforce.token import KEYS
 from streams.sources.vendor import Vendor
 
 SALESFORCE: Final = Vendor(
@@ -38,6 +39,8 @@ SALESFORCE: Final = Vendor(
     replies=email.replies,
     api=Salesforce,
     api_secrets=KEYS,
+    stream=PubSub,
+    topics=TOPICS,
     references=(outcome.STAGES,),
     fetched=(
         "User",
@@ -55,6 +58,7 @@ SALESFORCE: Final = Vendor(
         opportunity_history.MULTIPLE: "`yes` when the company has several currencies",
         "pipeline": "what the one pipeline of opportunities is called, `sales` when not said",
         "automation_clients": "names of clients, divided by commas, whose changes no person made",
+        OPTION: "where the Pub/Sub API answers, `api.pubsub.salesforce.com:7443` when not said",
         person.DISQUALIFIED: "statuses of leads, divided by commas, that will be worked no further",
     },
 )

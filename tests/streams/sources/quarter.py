@@ -13,7 +13,6 @@ from pathlib import Path
 from random import Random
 from typing import Any, Protocol
 
-from msgspec.structs import replace
 from prometheus_client import CollectorRegistry
 
 from events.cloudevents import from_cloudevent
@@ -25,13 +24,13 @@ from streams.crash_points import never
 from streams.metrics import Metrics
 from streams.sources.connections import Connections
 from streams.sources.delivery import Delivery, message
+from streams.sources.keeping import Teller, deliveries_of
 from streams.sources.known import Source, Sources, sources_text
 from streams.sources.translator import Translator
 from streams.sources.vendor import Account, Item, Vendor
 from streams.sources.vendors import VENDORS
 from tests.streams.given import batch_of
 from tests.streams.sources.test_translator import Log
-from touchline.backfilling import deliveries
 from touchline.known_at import folded
 
 Call = dict[str, Any]
@@ -61,19 +60,33 @@ class Quarter:
     steps: Sequence[Step]
     heard_after: timedelta
     repeated: Callable[[Call], Call] = lambda call: call
+    is_kept: bool = False
+    """What is said while nobody listens is heard afterwards"""
 
 
 class Listener:
     """Collector and translator of one source."""
 
-    def __init__(self, vendor: Vendor, url: str, token: str, file: Path) -> None:
+    def __init__(
+        self,
+        vendor: Vendor,
+        url: str,
+        secrets: Mapping[str, str],
+        file: Path,
+        options: Mapping[str, str] | None = None,
+    ) -> None:
         self.vendor, self.log, self.now = vendor, Log(), BEFORE_ALL_TIME
-        self.account = Account(url, {"token": [token]}, {})
+        told = dict(options or {})
+        self.account = Account(url, {name: [each] for name, each in secrets.items()}, told)
         self.source = Source(
-            tenant_id=TENANT, vendor=vendor.name, secrets={"token": ["env:T"]}, api_url=url
+            tenant_id=TENANT,
+            vendor=vendor.name,
+            secrets={name: [f"env:{name}"] for name in secrets},
+            options=told,
+            api_url=url,
         )
         file.write_text(sources_text({NAME: self.source}))
-        self.connections = Connections(Sources(file, {"T": token}), VENDORS, lambda: self.now)
+        self.connections = Connections(Sources(file, secrets), VENDORS, lambda: self.now)
         self.translator = Translator(
             vendors=VENDORS,
             connections=self.connections,
@@ -110,8 +123,8 @@ class Listener:
         api = self.vendor.api(self.account)
         for kind in self.vendor.fetched:
             async for page in api.changed(kind, since=None, cursor=None):
-                told = deliveries(NAME, self.source, self.vendor, page)
-                await self._translate(replace(each, received_at=now) for each in told)
+                teller = Teller(NAME, self.source, self.vendor)
+                await self._translate(deliveries_of(teller, page, now=now))
         await api.close()
 
     async def _translate(self, told: Iterable[Delivery]) -> None:
@@ -124,20 +137,25 @@ async def through(
 ) -> None:
     """Step by step: what came of this one, and what is late from those before."""
     random, late = Random(seed), list[Call]()
-    away_from = quarter.began_at + AWAY_AFTER
     for step in quarter.steps:
         step.hold(double)
         coming, late = late, []
         for call in step.calls:
             chance = 0.5 if step.is_said_once else random.random()
-            is_away = away_from <= step.at < away_from + AWAY_FOR and not step.is_said_once
-            if is_away or chance < 0.05:
+            is_lost = is_away(quarter, step.at) and not (quarter.is_kept or step.is_said_once)
+            if is_lost or chance < 0.05:
                 continue
             (late if chance < 0.15 else coming).append(call)
             if chance > 0.9:
                 coming.append(quarter.repeated(call))
         await listener.hear(coming, step.at + quarter.heard_after)
     await listener.hear(late, until)
+
+
+def is_away(quarter: Quarter, at: datetime) -> bool:
+    """Whether nobody listens then."""
+    away_from = quarter.began_at + AWAY_AFTER
+    return away_from <= at < away_from + AWAY_FOR
 
 
 def directly(steps: Iterable[Step], *, recorded_at: datetime) -> Mapping[Entity, Row]:

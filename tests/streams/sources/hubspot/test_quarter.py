@@ -25,7 +25,7 @@ async def double() -> AsyncIterator[Double]:
 async def test_a_quarter_through_hubspot_ends_in_the_rows_of_the_same_quarter_told_directly(
     double: Double, tmp_path: Path, seed: int
 ) -> None:
-    listener = Listener(HUBSPOT, double.url, TOKEN, tmp_path / "sources.json")
+    listener = Listener(HUBSPOT, double.url, {"token": TOKEN}, tmp_path / "sources.json")
     quarter = Quarter(
         BEGAN_AT, story(seed), timedelta(hours=3), lambda call: call | {"attemptNumber": 1}
     )

@@ -25,7 +25,7 @@ async def double() -> AsyncIterator[Double]:
 async def test_a_quarter_through_pipedrive_ends_in_the_rows_of_the_same_quarter_told_directly(
     double: Double, tmp_path: Path, seed: int
 ) -> None:
-    listener = Listener(PIPEDRIVE, double.url, TOKEN, tmp_path / "sources.json")
+    listener = Listener(PIPEDRIVE, double.url, {"token": TOKEN}, tmp_path / "sources.json")
     quarter = Quarter(BEGAN_AT, story(seed), timedelta(minutes=1))
     kinds = await is_the_same(double, listener, quarter, seed=seed, ended_at=ENDED_AT)
     assert kinds == {"deal", "activity", "prospect", "account"}

@@ -11,6 +11,7 @@ from typing import Any
 
 from aiohttp import web
 
+ORGANIZATION = "00DSM0000000123MAA"
 KEYS = {"client_id": "an app", "client_secret": "its secret"}
 SOQL = re.compile(
     r"SELECT (?P<fields>[\w, ]+) FROM (?P<kind>\w+)"
@@ -30,12 +31,16 @@ class Double:
     questions: list[str] = field(default_factory=list)
     sessions: int = 0
     page_max: int = 2
+    instance: str = ""
+    """What a session is for, if not for this company"""
     url: str = ""
     _pages: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
     def put(self, kind: str, **said: Any) -> None:
+        """In the place of what it was before."""
         url = f"/services/data/v62.0/sobjects/{kind}/{said['Id']}"
-        self.records[kind].append({"attributes": {"type": kind, "url": url}, **said})
+        others = [each for each in self.records[kind] if each["Id"] != said["Id"]]
+        self.records[kind] = [*others, {"attributes": {"type": kind, "url": url}, **said}]
 
     def end_sessions(self) -> None:
         self.sessions += 1
@@ -55,7 +60,14 @@ class Double:
         told = dict(await request.post())
         if told != {"grant_type": "client_credentials", **KEYS}:
             return web.json_response({"error": "invalid_client"}, status=400)
-        return web.json_response({"access_token": f"session {self.sessions}"})
+        return web.json_response(
+            {
+                "access_token": f"session {self.sessions}",
+                "instance_url": self.instance or self.url,
+                "id": f"https://login.salesforce.com/id/{ORGANIZATION}/005SM000000146PYAQ",
+                "token_type": "Bearer",
+            }
+        )
 
     async def _query(self, request: web.Request) -> web.Response:
         if request.headers.get("Authorization") != f"Bearer session {self.sessions}":

@@ -1,15 +1,18 @@
 """What does a change event of Salesforce tell, in the units of Touchline?"""
 
+import json
 from typing import Any
 
 import pytest
 
 from streams.sources.salesforce.vendor import SALESFORCE
 from streams.sources.telling import Fetch, Untold
+from streams.sources.texts import without_texts
 from tests.streams.sources.border import outcome, reasons, taken
 from tests.streams.sources.specimens import specimens, told
 
 SPECIMENS = specimens(SALESFORCE)
+CANARY = "12 Rose Street, ask for Ada"
 DEAL, TASK = "006SM0000001Tb3YAE", "00TSM000001XyZ2AAK"
 
 
@@ -198,6 +201,42 @@ def test_probabilities_of_stages_are_shares_and_their_ends_are_known() -> None:
         (1.0, "won"),
         (0.0, "lost"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("changed", "address", "regions"),
+    [
+        (["BillingAddress.Street"], {"Street": "1 Main Street"}, []),
+        (["BillingAddress.Country"], {"Country": "Austria"}, ["Austria"]),
+        (["BillingAddress.Country"], {}, [""]),
+        (["BillingAddress"], {"Country": "Austria"}, ["Austria"]),
+        (["BillingAddress"], None, [""]),
+    ],
+    ids=["another street", "another country", "no country", "another address", "no address"],
+)
+def test_an_account_got_another_region_when_its_country_changed(
+    changed: list[str], address: dict[str, str] | None, regions: list[str]
+) -> None:
+    change = SPECIMENS["account changed"]
+    header = {**change.record["ChangeEventHeader"], "changedFields": changed}
+    record = {"ChangeEventHeader": header, "BillingAddress": address}
+    told_of = told(SALESFORCE, change._replace(record=record))
+    assert [
+        each["data"]["value"]
+        for each in told_of
+        if isinstance(each, dict) and each["data"].get("name") == "region"
+    ] == regions
+
+
+def test_how_a_person_is_reached_is_in_no_delivery() -> None:
+    record = {
+        "MailingAddress": {"Street": CANARY, "City": "Berlin", "Country": "Germany"},
+        "Name": {"FirstName": CANARY, "LastName": CANARY},
+        "AssistantName": CANARY,
+        "AssistantPhone": CANARY,
+        "Phone": CANARY,
+    }
+    assert CANARY not in json.dumps(without_texts(record, SALESFORCE.is_text))
 
 
 def test_fields_that_were_not_decoded_are_refused() -> None:
