@@ -27,7 +27,8 @@ from streams.dead_letters import Came, DeadLetterRow
 from streams.outbox import Outbox
 from streams.requests import NotTaken, answered, body_of
 from streams.roles import Topics
-from streams.scoring import Scoring, TooManyTexts, asked
+from streams.scoring import Scoring, TooManyTexts
+from streams.sentiment.frames import Asked
 from streams.sources.delivery import HEADERS_KEPT, Delivery, Record, ScoredText, message
 from streams.sources.known import MalformedSources, MissingSecret, Source, Sources
 from streams.sources.telling import Untold
@@ -136,19 +137,17 @@ class Reception:
 
     async def _scores(self, called: Called, items: Sequence[Item]) -> Mapping[str, ScoredText]:
         """By the sha256 of each text; after this line no text is needed."""
-        replies = [reply for item in items for reply in called.vendor.replies(item.record)]
-        if self.scoring is None or not replies:
+        texts = [text for item in items for text in called.vendor.replies(item.record)]
+        if self.scoring is None or not texts:
             return {}
         try:
-            scored = await self.scoring.scores(
-                [asked(reply, reply.headers or {}) for reply in replies]
-            )
+            scored = await self.scoring.scores([Asked(text) for text in texts])
         except TooManyTexts as many:
             raise NotTaken(413, str(many)) from many
         self.crash_point("collector.scored")
         return {
-            digest(reply.text or ""): ScoredText(each.scorer_id, each.score)
-            for reply, each in zip(replies, scored, strict=True)
+            digest(text): ScoredText(each.scorer_id, each.score)
+            for text, each in zip(texts, scored, strict=True)
         }
 
     async def _send(self, deliveries: Sequence[Delivery], letters: Sequence[DeadLetterRow]) -> None:
@@ -186,8 +185,8 @@ def _letter(
 def _of_this(
     record: Record, called: Called, scores: Mapping[str, ScoredText]
 ) -> dict[str, ScoredText]:
-    texts = (digest(reply.text or "") for reply in called.vendor.replies(record))
-    return {text: scores[text] for text in texts if text in scores}
+    digests = map(digest, called.vendor.replies(record))
+    return {each: scores[each] for each in digests if each in scores}
 
 
 def _headers(request: Request) -> dict[str, str]:

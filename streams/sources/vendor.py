@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 
-from events.reply_text import ReplyText
 from streams.sources.delivery import Record
 from streams.sources.telling import Translation, Untold
 
@@ -45,7 +44,7 @@ def no_text(name: str, holder: Mapping[str, Any]) -> bool:
     return False
 
 
-def no_replies(record: Record) -> Iterable[ReplyText]:
+def no_replies(record: Record) -> Iterable[str]:
     """Of a vendor whose records bear no replies."""
     return ()
 
@@ -112,7 +111,7 @@ class Vendor:
     """None when it is only asked"""
     is_text: Callable[[str, Mapping[str, Any]], bool] = no_text
     """Whether the field of this name, in the object that holds it, is a text of a person's"""
-    replies: Callable[[Record], Iterable[ReplyText]] = no_replies
+    replies: Callable[[Record], Iterable[str]] = no_replies
     """The texts in a record that are replies and are to be scored"""
     api: Callable[[Account], Api] | None = None
     api_url: str = ""

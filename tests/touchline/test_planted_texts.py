@@ -223,6 +223,7 @@ def deliver_along_every_way(planting: Planting) -> None:
         planting.reply(event_type="answered"),
         planting.reply(reply_text={"body": planting.text()}),
         planting.reply(new_field=planting.text() * 20),
+        planting.reply(reply_text=planting.text() * 4_000),
         [planting.text(), planting.reply()],
         json.dumps(planting.reply()).encode()[:-1],
     ):
@@ -274,7 +275,7 @@ def landed(client: Any, settings: Settings) -> bool:
 
 TOPICS = ("touchline.events", "touchline.dead_letters", "touchline.deliveries")
 # Each is an event and its score.
-REPLIES_DELIVERED = 2 * 5
+REPLIES_DELIVERED = 2 * 6
 
 
 def told(settings: Settings, topic: str) -> list[bytes]:

@@ -7,7 +7,6 @@ kept nowhere.
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-from events.reply_text import ReplyText
 from streams.sources.delivery import Record
 from streams.sources.fields import flag, needed_moment, word
 from streams.sources.salesforce.activity import shown
@@ -19,11 +18,11 @@ _DRAFT: Final = "5"
 _AUTOMATED: Final = ("AiAutomated",)
 
 
-def replies(record: Record) -> Iterable[ReplyText]:
+def replies(record: Record) -> Iterable[str]:
     """The text of an e-mail that was received."""
     text = record.get("TextBody")
     if flag(record, "Incoming") and isinstance(text, str) and text:
-        yield ReplyText(text=text)
+        yield text
 
 
 def mail(id: str, record: Record, context: Context, *, who: Who, version: int) -> Iterator[Telling]:

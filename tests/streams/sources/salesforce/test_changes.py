@@ -162,7 +162,7 @@ def test_the_text_of_a_reply_goes_to_the_scorer_and_stays_as_its_digest() -> Non
     mail = SPECIMENS["e-mail received"]
     ((_, data),) = data_of("e-mail received")
     assert data["reply"] == {"text": "Sounds good"}
-    assert [each.text for each in SALESFORCE.replies(mail.record)] == ["Sounds good"]
+    assert list(SALESFORCE.replies(mail.record)) == ["Sounds good"]
     hashed = mail._replace(record={**mail.record, "TextBody": {"text_sha256": "ab" * 32}})
     (event,) = told(SALESFORCE, hashed)
     assert isinstance(event, dict)
