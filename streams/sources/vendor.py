@@ -7,8 +7,9 @@ records becomes, and how its API is asked. Everything round these is shared by a
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
+from streams.sentiment.frames import Asked
 from streams.sources.delivery import Record
 from streams.sources.telling import Translation, Untold
 
@@ -86,6 +87,14 @@ class Api(Protocol):
 
     async def close(self) -> None:
         """Let go of connections."""
+
+
+@runtime_checkable
+class MailApi(Api, Protocol):
+    """An API that gives out what people wrote."""
+
+    async def texts(self, kind: str, ids: Sequence[str]) -> Mapping[str, Asked]:
+        """What these replies say, by id; one without a text is left out. They are kept nowhere."""
 
 
 @dataclass(frozen=True, slots=True)

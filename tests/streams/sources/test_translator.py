@@ -16,6 +16,8 @@ from streams.crash_points import never
 from streams.dead_letters import DeadLetterRow, letter_of
 from streams.metrics import Metrics
 from streams.producer import Message
+from streams.scoring import Scoring
+from streams.sentiment.pool import Pool
 from streams.sentiment.score import Score
 from streams.sources.connections import Connections
 from streams.sources.delivery import Delivery, ScoredText, message
@@ -65,6 +67,7 @@ class Working:
 
     double: Double
     file: Path
+    pool: Pool | None = None
     log: Log = field(default_factory=Log)
     registry: CollectorRegistry = field(default_factory=CollectorRegistry)
     environment: dict[str, str] = field(default_factory=lambda: {"HUB": TOKEN})
@@ -87,6 +90,7 @@ class Working:
             clock=clock,
             metrics=Metrics(self.registry),
             crash_point=never,
+            scoring=Scoring(self.pool) if self.pool else None,
         )
 
     async def translate(self, *deliveries: Delivery | bytes) -> None:
