@@ -12,6 +12,8 @@ from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
+from tests.streams.sources.hubspot.double import Double as HubSpot
+from tests.streams.sources.salesforce.double import Double as Salesforce
 from tests.waiting import wait_until
 from touchline.local.process import is_ok
 from touchline.settings import Settings
@@ -23,6 +25,8 @@ LINES = "application/x-ndjson"
 PLAIN = "application/json"
 SECONDS_MAX = 90
 STEM = "quokka"
+E_MAIL = "9sSM0000000{:04}AAK"
+"""The ids of Salesforce's"""
 KEY = "a key of Instantly's"
 
 
@@ -85,6 +89,42 @@ class Planting:
             return refused.code
         except (URLError, ConnectionError):
             return 0
+
+
+def hold_mails(planting: Planting, hubspot: HubSpot) -> None:
+    """Mails of every kind that HubSpot may hold."""
+    for number, direction in enumerate(["INCOMING_EMAIL"] * 10 + ["EMAIL", "FORWARDED_EMAIL"]):
+        hubspot.put(
+            "emails",
+            str(900 + number),
+            hs_timestamp="2026-03-02T12:00:00Z",
+            hs_email_direction=direction,
+            hs_email_text=planting.text(),
+            hs_email_html=f"<p>{planting.text()}</p>",
+            hs_email_subject=planting.text(),
+        )
+    held = [hubspot.objects["emails"][str(900 + number)]["properties"] for number in range(10)]
+    held[0]["hs_email_text"] = ""
+    held[1] |= {"hs_email_text": None, "hs_email_html": f"<![{planting.text()}[ <p"}
+    held[2]["hs_email_text"] = [planting.text()]
+    held[3]["hs_email_text"] = planting.text() * 4_000
+    held[4]["hs_email_text"] = f"redacted without sales-email-read: {planting.text()}"
+    hubspot.objects["emails"]["905"]["id"] = {"id": planting.text()}
+
+
+def hold_e_mails(planting: Planting, salesforce: Salesforce) -> None:
+    for number, text in enumerate([planting.text(), "", None, planting.text()]):
+        salesforce.put(
+            "EmailMessage",
+            Id=E_MAIL.format(number),
+            Incoming=number != 3,
+            MessageDate="2026-03-02T12:00:00.000+0000",
+            SystemModstamp="2026-03-02T12:00:00.000+0000",
+            TextBody=text,
+            HtmlBody=f"<p>{planting.text()}</p><![{planting.text()}[",
+            Subject=planting.text(),
+            Headers=f"X-Note: {planting.text()}\n{planting.text()}\n: x",
+        )
 
 
 @contextmanager

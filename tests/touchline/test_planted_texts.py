@@ -26,8 +26,11 @@ from tests.conftest import silent, snippets_of
 from tests.streams.sources.doubles import served_beside
 from tests.streams.sources.hubspot.double import TOKEN as HUBSPOT_TOKEN
 from tests.streams.sources.hubspot.double import Double as HubSpot
+from tests.streams.sources.salesforce.double import KEYS as SALESFORCE_KEYS
+from tests.streams.sources.salesforce.double import Double as Salesforce
 from tests.touchline.planting import (
     ARRAY,
+    E_MAIL,
     KEY,
     LINES,
     ONE,
@@ -37,6 +40,8 @@ from tests.touchline.planting import (
     TOKEN,
     Planting,
     collecting,
+    hold_e_mails,
+    hold_mails,
     scoring_process,
     working,
 )
@@ -56,7 +61,8 @@ def planted(stores: Runtime, tmp_path_factory: pytest.TempPathFactory) -> Planti
     settings = stores.settings.model_copy(update={"scorer": "vader"})
     settings.tokens_file.write_text(json.dumps({"main": [TOKEN]}))
     (folder / "key").write_text(KEY)
-    (folder / "token").write_text(HUBSPOT_TOKEN)
+    for name, held in {"token": HUBSPOT_TOKEN, **SALESFORCE_KEYS}.items():
+        (folder / name).write_text(held)
     secrets = {"bearer": [f"file:{folder / 'key'}"]}
     outbound = Source(tenant_id="main", vendor="instantly", secrets=secrets)
     settings.sources_file.write_text(sources_text({"outbound": outbound}))
@@ -76,11 +82,15 @@ def planted(stores: Runtime, tmp_path_factory: pytest.TempPathFactory) -> Planti
         with collecting(settings, folder, TOUCHLINE_CRASH_AT=point):
             assert planting.deliver(planting.reply()) == 0
     bury(settings, folder)
-    with served_beside(HubSpot()) as hubspot:
+    with served_beside(HubSpot()) as hubspot, served_beside(Salesforce()) as salesforce:
         hold_mails(planting, hubspot)
+        hold_e_mails(planting, salesforce)
         key = {"token": [f"file:{folder / 'token'}"]}
         hub = Source(tenant_id="main", vendor="hubspot", secrets=key, api_url=hubspot.url)
-        settings.sources_file.write_text(sources_text({"outbound": outbound, "hub": hub}))
+        keys = {name: [f"file:{folder / name}"] for name in SALESFORCE_KEYS}
+        crm = Source(tenant_id="main", vendor="salesforce", secrets=keys, api_url=salesforce.url)
+        sources = {"outbound": outbound, "hub": hub, "crm": crm}
+        settings.sources_file.write_text(sources_text(sources))
         read_what_crms_hold(settings, planting, hubspot)
     return planting
 
@@ -161,32 +171,12 @@ def send_while_scoring_dies(planting: Planting, collector: int) -> None:
     assert planting.post(planting.event()) == 200
 
 
-def hold_mails(planting: Planting, hubspot: HubSpot) -> None:
-    """Mails of every kind that HubSpot may hold."""
-    for number, direction in enumerate(["INCOMING_EMAIL"] * 10 + ["EMAIL", "FORWARDED_EMAIL"]):
-        hubspot.put(
-            "emails",
-            str(900 + number),
-            hs_timestamp="2026-03-02T12:00:00Z",
-            hs_email_direction=direction,
-            hs_email_text=planting.text(),
-            hs_email_html=f"<p>{planting.text()}</p>",
-            hs_email_subject=planting.text(),
-        )
-    held = [hubspot.objects["emails"][str(900 + number)]["properties"] for number in range(10)]
-    held[0]["hs_email_text"] = ""
-    held[1] |= {"hs_email_text": None, "hs_email_html": f"<![{planting.text()}[ <p"}
-    held[2]["hs_email_text"] = [planting.text()]
-    held[3]["hs_email_text"] = planting.text() * 4_000
-    held[4]["hs_email_text"] = f"redacted without sales-email-read: {planting.text()}"
-    hubspot.objects["emails"]["905"]["id"] = {"id": planting.text()}
-
-
 def read_what_crms_hold(settings: Settings, planting: Planting, hubspot: HubSpot) -> None:
     """By a translator that is killed, with a scorer that dies and a CRM that fails."""
     made = {"subscriptionType": "object.creation", "objectTypeId": "0-49", "occurredAt": 1}
     first, then = ([made | {"objectId": id} for id in ids] for ids in (HELD[:6], HELD[6:]))
     put_into_the_log(settings, first)
+    put_into_the_log(settings, [change_of(E_MAIL.format(number)) for number in range(4)], "crm")
     with working(settings, planting.folder, "translator", "translator.texts_read") as killed:
         assert killed.wait(SECONDS_MAX) == -signal.SIGKILL
     client = connect(settings)
@@ -194,7 +184,7 @@ def read_what_crms_hold(settings: Settings, planting: Planting, hubspot: HubSpot
         working(settings, planting.folder, "router"),
         working(settings, planting.folder, "translator") as translator,
     ):
-        wait_until(lambda: len(scored(client)) == len(first) - 3, seconds_max=SECONDS_MAX)
+        wait_until(lambda: len(scored(client)) == 3 + len(first) - 3, seconds_max=SECONDS_MAX)
         os.kill(scoring_process(translator.pid), signal.SIGSTOP)
         hubspot.faults += [(status, {}, {"message": planting.text()}) for status in (500, 429, 502)]
         put_into_the_log(settings, then)
@@ -208,17 +198,28 @@ def read_what_crms_hold(settings: Settings, planting: Planting, hubspot: HubSpot
 
 
 HELD = range(900, 912)
-SCORED = [f"activity/{id}" for id in (900, 902, 903, 906, 907, 908, 909)]
+SCORED = [
+    *(f"activity/{id}" for id in (900, 902, 903, 906, 907, 908, 909)),
+    *(f"activity/{E_MAIL.format(number)}" for number in range(3)),
+]
 """Those that came, and whose text can be read."""
 
 
-def put_into_the_log(settings: Settings, records: list[dict[str, Any]]) -> None:
-    """As the collector does with what HubSpot calls."""
+def change_of(id: str) -> dict[str, Any]:
+    """A change event of Salesforce's that says too little."""
+    header = {"entityName": "EmailMessage", "changeType": "GAP_UPDATE", "recordIds": [id]}
+    return {"ChangeEventHeader": header | {"commitTimestamp": 1772452800000}}
+
+
+def put_into_the_log(
+    settings: Settings, records: list[dict[str, Any]], source: str = "hub"
+) -> None:
+    """As the collector does with what a CRM calls."""
     told = [
         Delivery(
             tenant_id="main",
-            source="hub",
-            vendor="hubspot",
+            source=source,
+            vendor={"hub": "hubspot", "crm": "salesforce"}[source],
             kind="change",
             key="object/1",
             received_at=datetime.now(UTC),
@@ -235,7 +236,7 @@ def put_into_the_log(settings: Settings, records: list[dict[str, Any]]) -> None:
 
 
 def scored(client: Any) -> list[str]:
-    """The mails of HubSpot that were scored, each as often as it was told."""
+    """The mails that CRMs hold and that were scored, each as often as it was told."""
     found = client.query(
         "SELECT subject FROM raw.event WHERE type = 'reply.scored' AND subject LIKE 'activity/9%' "
         "GROUP BY subject, event_id ORDER BY subject"

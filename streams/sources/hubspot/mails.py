@@ -1,18 +1,17 @@
 """What did they write, says a mail of HubSpot's?
 
-The text, or what its HTML shows; the subject gives away automatic answers. An app without the scope
-is shown a sentence of HubSpot's in the place of the text, which is nobody's reply.
+An app without the scope is shown a sentence of HubSpot's in the place of the text, which is
+nobody's reply.
 """
 
-from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from collections.abc import Iterable
+from typing import Final
 
-from events.reply_text import SHORT_LENGTH_MAX
 from streams.sentiment.frames import Asked
+from streams.sources import mail_text
 from streams.sources.delivery import Record
 from streams.sources.errors import ApiRefuses
 from streams.sources.hubspot.words import properties, word
-from streams.sources.markup import plain
 
 SCOPE: Final = "sales-email-read"
 TEXTS: Final = ("hs_email_text", "hs_email_html", "hs_email_subject")
@@ -23,24 +22,17 @@ def texts(records: Iterable[Record]) -> dict[str, Asked]:
     """What each mail says, by its id; raises ApiRefuses when HubSpot shows no text of any."""
     found, is_hidden = dict[str, Asked](), False
     for record in records:
-        id, text = word(record.get("id")), _text(properties(record))
-        if "redacted" in text and SCOPE in text:
+        id, mail = word(record.get("id")), _asked(record)
+        if mail and "redacted" in mail.text and SCOPE in mail.text:
             is_hidden = True
-        elif id and text:
-            found[id] = Asked(text, subject=_subject(properties(record)))
+        elif id and mail:
+            found[id] = mail
     if is_hidden and not found:
         hidden = f"the app lacks a scope ({SCOPE}); add it and install the app again"
         raise ApiRefuses(hidden)
     return found
 
 
-def _text(held: Mapping[str, Any]) -> str:
-    text, html = held.get("hs_email_text"), held.get("hs_email_html")
-    if isinstance(text, str) and text.strip():
-        return text
-    return plain(html) if isinstance(html, str) else ""
-
-
-def _subject(held: Mapping[str, Any]) -> str:
-    subject = held.get("hs_email_subject")
-    return subject[:SHORT_LENGTH_MAX] if isinstance(subject, str) else ""
+def _asked(record: Record) -> Asked | None:
+    text, html, subject = (properties(record).get(name) for name in TEXTS)
+    return mail_text.asked(text=text, html=html, subject=subject)
