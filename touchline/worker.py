@@ -85,10 +85,10 @@ async def _worked(
         registry.register(StockMetrics(partial(connect, settings), monotonic))
 
     async def begin() -> Worker:
+        pool = await pool_of(settings) if role is TRANSLATOR else None
         asked = partial(_generation, settings, generation)
         seconds_max = WAIT_SECONDS_MAX * settings.patience
         found = await waited_for("warehouse", asked, seconds_max=seconds_max)
-        pool = await pool_of(settings) if role is TRANSLATOR else None
         own = replace(station(settings, role, found), pool=pool)
         return await opened.enter_async_context(
             at_work(
