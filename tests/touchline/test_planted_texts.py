@@ -9,6 +9,7 @@ and what the broker and the engine wrote to disk.
 import asyncio
 import json
 import os
+import resource
 import signal
 import subprocess
 from datetime import UTC, datetime
@@ -185,6 +186,7 @@ def read_what_crms_hold(settings: Settings, planting: Planting, hubspot: HubSpot
         working(settings, planting.folder, "translator") as translator,
     ):
         wait_until(lambda: len(scored(client)) == 3 + len(first) - 3, seconds_max=SECONDS_MAX)
+        assert resource.prlimit(translator.pid, resource.RLIMIT_CORE) == (0, 0)
         os.kill(scoring_process(translator.pid), signal.SIGSTOP)
         hubspot.faults += [(status, {}, {"message": planting.text()}) for status in (500, 429, 502)]
         put_into_the_log(settings, then)

@@ -19,6 +19,7 @@ from streams.sentiment.frames import Asked
 from streams.sentiment.pool import Pool
 from streams.sources import replies
 from streams.sources.connections import Connections
+from streams.sources.delivery import ScoredText
 from streams.sources.errors import ApiRefuses
 from streams.sources.known import Source, Sources, sources_text
 from streams.sources.vendors import VENDORS
@@ -26,7 +27,7 @@ from tests.streams.given import clock
 from tests.streams.sources.doubles import serving
 from tests.streams.sources.hubspot.double import Double, limited
 from tests.streams.sources.hubspot.test_mails import REDACTED
-from tests.streams.sources.test_translator import Working, change
+from tests.streams.sources.test_translator import Working, change, delivery
 
 LIKED, DISLIKED = "I love it, great work", "This is awful, I hate it"
 NAME = "vader"
@@ -166,6 +167,21 @@ async def test_what_we_sent_is_never_asked_for(working: Working) -> None:
     assert [each.type for each in working.log.events()] == ["email.sent"]
     assert [call for call in working.double.calls if call == READ] == [READ]
     assert not any("hs_email_text" in asked["properties"] for asked in working.double.asked)
+
+
+async def test_what_the_collector_has_scored_is_not_asked_for(working: Working) -> None:
+    text = sha256(LIKED.encode()).hexdigest()
+    record = {"text": {"text_sha256": text}}
+    known = {text: ScoredText("vader/1", scorer(NAME).score(LIKED))}
+    told = {"vendor": "construed", "kind": "unread"}
+    await working.translate(delivery(record, scores=known, **told))
+    assert READ not in working.double.calls
+    await working.translate(delivery(record, **told))
+    assert READ in working.double.calls
+    assert [each.data.model_dump()["scorer_id"] for each in scored(working)] == [
+        "vader/1",
+        scorer(NAME).id,
+    ]
 
 
 async def test_without_a_scorer_no_text_is_asked_for(tmp_path: Path) -> None:

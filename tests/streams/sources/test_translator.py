@@ -22,7 +22,7 @@ from streams.sentiment.score import Score
 from streams.sources.connections import Connections
 from streams.sources.delivery import Delivery, ScoredText, message
 from streams.sources.known import Source, Sources, sources_text
-from streams.sources.telling import Context, Telling, cloudevent
+from streams.sources.telling import Context, Telling, Unread, cloudevent
 from streams.sources.translator import Translator
 from streams.sources.vendor import Vendor
 from streams.sources.vendors import VENDORS
@@ -35,6 +35,9 @@ CONSTRUED = Vendor(
     "construed",
     translations={
         "reply": lambda record, context: iter([_received(record, context)]),
+        "unread": lambda record, context: iter(
+            [_received(record, context), Unread("email", "1", "7")]
+        ),
         "broken": lambda record, context: iter([1 / record["zero"]]),
     },
 )
