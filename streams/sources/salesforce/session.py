@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from aiohttp import ClientError, ClientSession, ClientTimeout
 
-from streams.sources.calling import SECONDS_MAX, Caller, Explain
+from streams.sources.calling import SECONDS_MAX, Caller, Explain, answered
 from streams.sources.errors import ApiAway, ApiRefuses
 from streams.sources.vendor import Account
 
@@ -35,14 +35,14 @@ class Session:
     async def get(self, path: str, **query: str) -> Any:
         """The answer, after a new session when the old one has ended."""
         if not self._token:
-            self._token = await self._new_token()
+            self._token = await answered(self._new_token, self._account.attempts_max)
         self._has_ended = False
         try:
             return await self._caller.get(path, **query)
         except ApiRefuses:
             if not self._has_ended:
                 raise
-        self._token = await self._new_token()
+        self._token = await answered(self._new_token, self._account.attempts_max)
         return await self._caller.get(path, **query)
 
     async def close(self) -> None:

@@ -29,6 +29,7 @@ class Double:
     faults: list[tuple[int, Any]] = field(default_factory=list)
     questions: list[str] = field(default_factory=list)
     sessions: int = 0
+    session_faults: list[int] = field(default_factory=list)
     page_max: int = 2
     url: str = ""
     _pages: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
@@ -52,6 +53,8 @@ class Double:
         return app
 
     async def _session(self, request: web.Request) -> web.Response:
+        if self.session_faults:
+            return web.json_response({}, status=self.session_faults.pop(0))
         told = dict(await request.post())
         if told != {"grant_type": "client_credentials", **KEYS}:
             return web.json_response({"error": "invalid_client"}, status=400)
