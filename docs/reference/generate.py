@@ -21,7 +21,7 @@ from streams import views as ops_views
 from streams.sources.hubspot.vendor import HUBSPOT
 from streams.sources.pipedrive.vendor import PIPEDRIVE
 from streams.sources.salesforce.vendor import SALESFORCE
-from streams.sources.telling import Context, Fetch, Skipped, Telling
+from streams.sources.telling import Context, Fetch, Skipped, Telling, Unread
 from streams.sources.vendor import Vendor
 from streams.sources.webhook import mappings
 from touchline.settings import PREFIX, Settings
@@ -254,6 +254,8 @@ def in_words(told: Telling) -> str:
             return f"`{type}`"
         case Fetch(kind=kind):
             return f"the {kind} is read by the API"
+        case Unread():
+            return "its text is read by the API, scored and let go"
         case Skipped(reason=reason):
             return f"nothing: {reason}"
     return f"a dead letter: {told.reason}".replace("|", "\\|")

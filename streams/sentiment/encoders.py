@@ -15,7 +15,14 @@ from typing import Any, Final
 from streams.sentiment.errors import MissingScorer
 
 ONE_THREAD: Final[Mapping[str, str]] = MappingProxyType(
-    {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "1"}
+    {
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+        "MALLOC_ARENA_MAX": "1",
+        # What a model was read through, and what a long text needed, is given back.
+        "MALLOC_MMAP_THRESHOLD_": "1048576",
+        "MALLOC_TRIM_THRESHOLD_": "1048576",
+    }
 )
 """What a process that scores must find in its environment."""
 

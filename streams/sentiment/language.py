@@ -4,6 +4,7 @@ py3langid, cut down to the languages that business is done in: among 140, two En
 Danish as easily. What it is not sure of is undetermined, and nothing is decided by it.
 """
 
+from array import array
 from functools import cache
 from typing import Any, Final
 
@@ -40,7 +41,8 @@ def _identifier() -> Any:
         priors[columns],
         list(KNOWN),
         moves,
-        output,
+        # A list of them would hold a hundred thousand objects.
+        array("i", output),
         norm_probs=True,
         tk_row=rows,
     )

@@ -9,6 +9,8 @@ import re
 import unicodedata
 from typing import Final
 
+BODY_LENGTH_MAX: Final = 100_000
+"""Characters in which quotations are looked for; no sender may tell more."""
 LENGTH_MAX: Final = 1000
 """Characters that are read; a model's time grows with them, and what is meant comes first."""
 
@@ -22,7 +24,8 @@ def own_words(body: str, *, parent_text: str | None = None) -> str:
     """The text of a reply in one line, without what others wrote."""
     from email_reply_extractor import clean_for_scoring, extract_new_text
 
-    told = _without_attribution(extract_new_text(body, parent_body=parent_text).text)
+    read = body[:BODY_LENGTH_MAX]
+    told = _without_attribution(extract_new_text(read, parent_body=parent_text).text)
     # A reply that is nothing but thanks or a greeting is still a reply.
     return one_line(clean_for_scoring(told).text or told)
 

@@ -4,8 +4,9 @@ A call that the vendor puts off is made again when the vendor says so, one that 
 sooner and then ever later. A token that is not accepted, a missing scope or a spent day are told.
 """
 
-from collections.abc import Callable, Mapping
-from typing import Any, Final
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
+from typing import Any, Final, TypeVar
 
 import stamina
 from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout, ContentTypeError
@@ -16,6 +17,8 @@ from streams.sources.errors import ApiAway, ApiRefuses
 SECONDS_MAX: Final = 30.0
 WAIT_SECONDS_MAX: Final = 60.0
 RETRIED: Final = frozenset({408, 423, 425, 429, 477, 500, 502, 503, 504, 521, 522, 523, 524})
+
+T = TypeVar("T")
 
 Explain = Callable[[int, Any], str | None]
 """What a person has to do about a status and its body; None when waiting mends it."""
@@ -52,14 +55,7 @@ class Caller:
             self._session = None
 
     async def _called(self, method: str, path: str, **request: Any) -> Any:
-        notice = attempts.notice()
-        async for attempt in stamina.retry_context(
-            on=_later, attempts=self._attempts_max, timeout=None, wait_max=WAIT_SECONDS_MAX
-        ):
-            notice()
-            with attempt:
-                return await self._once(method, path, request)
-        raise AssertionError  # Either answered or raised above.
+        return await answered(partial(self._once, method, path, request), self._attempts_max)
 
     async def _once(self, method: str, path: str, request: Mapping[str, Any]) -> Any:
         if self._session is None:
@@ -90,6 +86,18 @@ class Caller:
             raise ApiRefuses(refused)
         seconds = _seconds(answer.headers.get("Retry-After"))
         raise ApiAway(found, retry_after_seconds=seconds)
+
+
+async def answered(call: Callable[[], Awaitable[T]], attempts_max: int | None) -> T:
+    """What a call answers that is made again as long as the vendor puts it off."""
+    notice = attempts.notice()
+    async for attempt in stamina.retry_context(
+        on=_later, attempts=attempts_max, timeout=None, wait_max=WAIT_SECONDS_MAX
+    ):
+        notice()
+        with attempt:
+            return await call()
+    raise AssertionError  # Either answered or raised above.
 
 
 def _later(problem: Exception) -> bool | float:

@@ -13,11 +13,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import structlog
 
+from streams.sentiment.frames import Asked
 from streams.sources.delivery import Delivery, Record
 from streams.sources.errors import ApiRefuses
 from streams.sources.known import MalformedSources, MissingSecret, Source, Sources
 from streams.sources.telling import Context
-from streams.sources.vendor import Account, Api, Vendor
+from streams.sources.vendor import Account, Api, MailApi, Vendor
 
 REFERENCES_AGE_MAX: Final = timedelta(minutes=10)
 
@@ -73,6 +74,15 @@ class Connections:
         connection = await self._connection(name)
         with _understood(connection.vendor.name):
             return await connection.api.records(kind, ids)
+
+    async def texts(self, name: str, kind: str, ids: Sequence[str]) -> Mapping[str, Asked]:
+        """What these replies say, by id; raises ApiRefuses when a person has to act first."""
+        connection = await self._connection(name)
+        if not isinstance(connection.api, MailApi):
+            silent = f"source {name}: {connection.vendor.name} gives out no texts; report it"
+            raise ApiRefuses(silent)
+        with _understood(connection.vendor.name):
+            return await connection.api.texts(kind, ids)
 
     async def aclose(self) -> None:
         """Let go of what was asked."""

@@ -18,7 +18,8 @@ from streams.crash_points import CrashPoint, never
 from streams.dead_letters import Came, DeadLetterRow
 from streams.outbox import Outbox
 from streams.roles import Topics
-from streams.scoring import Scoring, asked
+from streams.scoring import Scoring
+from streams.sentiment.frames import Asked
 from streams.sources.delivery import HEADERS_KEPT, Delivery, Record, ScoredText, message
 from streams.sources.known import Source
 from streams.sources.telling import Untold
@@ -86,14 +87,14 @@ class Keeping:
 
     async def _scores(self, vendor: Vendor, items: Sequence[Item]) -> Mapping[str, ScoredText]:
         """By the sha256 of each text; after this line no text is needed."""
-        replies = [reply for item in items for reply in vendor.replies(item.record)]
-        if self.scoring is None or not replies:
+        texts = [text for item in items for text in vendor.replies(item.record)]
+        if self.scoring is None or not texts:
             return {}
-        scored = await self.scoring.scores([asked(reply, reply.headers or {}) for reply in replies])
+        scored = await self.scoring.scores([Asked(text) for text in texts])
         self.crash_point("collector.scored")
         return {
-            digest(reply.text or ""): ScoredText(each.scorer_id, each.score)
-            for reply, each in zip(replies, scored, strict=True)
+            digest(text): ScoredText(each.scorer_id, each.score)
+            for text, each in zip(texts, scored, strict=True)
         }
 
     async def _send(self, deliveries: Sequence[Delivery], letters: Sequence[DeadLetterRow]) -> Kept:
@@ -149,5 +150,5 @@ def _letter(
 def _of_this(
     record: Record, vendor: Vendor, scores: Mapping[str, ScoredText]
 ) -> dict[str, ScoredText]:
-    texts = (digest(reply.text or "") for reply in vendor.replies(record))
-    return {text: scores[text] for text in texts if text in scores}
+    digests = map(digest, vendor.replies(record))
+    return {each: scores[each] for each in digests if each in scores}

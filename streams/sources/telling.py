@@ -1,9 +1,10 @@
 """What does a translation say of one record?
 
-Events, as any sender would tell them to the intake; that something is no event of ours, and why; or
-that the record says too little and the object has to be fetched. A translation is pure: everything
-that it knows beside the record stands in its context, so the same delivery always tells the same,
-and an id that follows from the thing told makes one event of every repetition.
+Events, as any sender would tell them to the intake; that something is no event of ours, and why;
+that the record says too little and the object has to be fetched; or that the vendor holds the text
+of a reply. A translation is pure: everything that it knows beside the record stands in its context,
+so the same delivery always tells the same, and an id that follows from the thing told makes one
+event of every repetition.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -42,7 +43,18 @@ class Fetch:
     ids: tuple[str, ...]
 
 
-Telling = CloudEvent | Untold | Skipped | Fetch
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """The vendor's API holds the text of a reply: it is scored in memory, and let go."""
+
+    kind: str
+    id: str
+    """The object that bears the text, which no translation reads"""
+    told_by: str
+    """The `id` of the event that tells of the reply"""
+
+
+Telling = CloudEvent | Untold | Skipped | Fetch | Unread
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,18 +1,20 @@
 """What happened, as the CRMs' deliveries tell it?
 
 The work on touchline.deliveries. Each delivery is translated on its own; what says too little has
-its object fetched, each object once in a batch. Events go into the log as if a sender had told them
-to the collector, and their ids follow from what they tell: whatever a kill lets happen twice is one
-event. What nothing was made of becomes a dead letter with the reason.
+its object fetched, each object once in a batch, and a reply that nobody has scored has its text
+read. Events go into the log as if a sender had told them to the collector, and their ids follow
+from what they tell: whatever a kill lets happen twice is one event. What nothing was made of
+becomes a dead letter with the reason.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final, NamedTuple
 
 from events.envelope import Envelope
 from events.errors import UndecodableEvent
+from events.reply import ReplyScored
 from events.reply_text import ReplyText
 from streams import dead_letters
 from streams.batch import BEFORE_ALL_TIME, Batch, Told
@@ -23,11 +25,13 @@ from streams.errors import UndecodableRecord
 from streams.intake import message_of, taken
 from streams.metrics import Metrics
 from streams.producer import Send
+from streams.scoring import Scoring
 from streams.sentiment.reply import scored_event
 from streams.sources.connections import Connections
 from streams.sources.delivery import Delivery, Record, delivery_of
 from streams.sources.errors import ApiRefuses
-from streams.sources.telling import CloudEvent, Context, Fetch, Skipped, Telling, Untold
+from streams.sources.replies import AT_ONCE, Replies
+from streams.sources.telling import CloudEvent, Context, Fetch, Skipped, Telling, Unread, Untold
 from streams.sources.translating import translated
 from streams.sources.vendor import Vendor
 
@@ -53,6 +57,15 @@ class Work:
     events: list[Envelope] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
     wanted: list[Wanted] = field(default_factory=list)
+    unread: list[Unread] = field(default_factory=list)
+
+    def replies(self) -> Iterator[tuple[Wanted, Envelope]]:
+        """The texts that are yet to be read, each with the event that tells of the reply."""
+        scored = {event.causation_id for event in self.events if event.type == ReplyScored.type}
+        events = {event.id: event for event in self.events if str(event.event_id) not in scored}
+        for each in self.unread:
+            if event := events.get(each.told_by):
+                yield Wanted(self.delivery.source, each.kind, each.id), event
 
 
 class Translator:
@@ -69,6 +82,7 @@ class Translator:
         clock: Callable[[], datetime],
         metrics: Metrics,
         crash_point: CrashPoint,
+        scoring: Scoring | None = None,
     ) -> None:
         self._vendors = vendors
         self._connections = connections
@@ -78,12 +92,14 @@ class Translator:
         self._clock = clock
         self._metrics = metrics
         self._crash_point = crash_point
+        self._replies = Replies(connections, scoring, crash_point) if scoring else None
 
     async def __call__(self, batch: Batch) -> Told:
         works, letters = await self._read(batch)
         for work in works:
             self._tell(work, work.delivery.kind, work.delivery.record, work.context)
         await self._fetch(works)
+        await self._score(works)
         self._crash_point("translator.translated")
         letters += [self._letter(batch, work) for work in works if work.reasons]
         if letters:
@@ -142,6 +158,31 @@ class Translator:
             if asker := asking.get(str(record.get("id"))):
                 self._tell(asker, kind, record, replace(asker.context, received_at=now))
 
+    async def _score(self, works: Sequence[Work]) -> None:
+        """Read each reply once that nobody has scored, a few at a time."""
+        if self._replies is None:
+            return
+        asking = {
+            wanted: (work, event) for work in reversed(works) for wanted, event in work.replies()
+        }
+        for (source, kind), ids in _by_kind(asking).items():
+            for share in _shares(ids, AT_ONCE):
+                askers = {id: asking[Wanted(source, kind, id)] for id in share}
+                await self._score_share(self._replies, source, kind, askers)
+
+    async def _score_share(
+        self, replies: Replies, source: str, kind: str, askers: Mapping[str, tuple[Work, Envelope]]
+    ) -> None:
+        try:
+            told = {id: event for id, (_, event) in askers.items()}
+            scored = await replies.scored(source, kind, told)
+        except ApiRefuses as refused:
+            for work, _ in askers.values():
+                work.reasons.append(f"text of {kind}: {refused}")
+            return
+        for id, event in scored.items():
+            askers[id][0].events.append(event)
+
     def _tell(self, work: Work, kind: str, record: Record, context: Context) -> None:
         vendor = self._vendors.get(work.delivery.vendor)
         if vendor is None:
@@ -156,6 +197,8 @@ class Translator:
                 work.reasons.append(reason)
             case Fetch(kind=kind, ids=ids):
                 work.wanted += [Wanted(work.delivery.source, kind, id) for id in ids]
+            case Unread():
+                work.unread.append(telling)
             case Skipped():
                 self._metrics.skipped.inc()
             case dict():
@@ -196,6 +239,10 @@ def _by_kind(wanted: Iterable[Wanted]) -> dict[tuple[str, str], list[str]]:
     for source, kind, id in wanted:
         found.setdefault((source, kind), []).append(id)
     return found
+
+
+def _shares(ids: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+    return (ids[first : first + size] for first in range(0, len(ids), size))
 
 
 def _told(works: Sequence[Work]) -> Told:

@@ -16,9 +16,9 @@ from collections.abc import (
 )
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final, NamedTuple, Protocol
+from typing import Any, Final, NamedTuple, Protocol, runtime_checkable
 
-from events.reply_text import ReplyText
+from streams.sentiment.frames import Asked
 from streams.sources.delivery import Record
 from streams.sources.telling import Translation, Untold
 
@@ -54,7 +54,7 @@ def no_text(name: str, holder: Mapping[str, Any]) -> bool:
     return False
 
 
-def no_replies(record: Record) -> Iterable[ReplyText]:
+def no_replies(record: Record) -> Iterable[str]:
     """Of a vendor whose records bear no replies."""
     return ()
 
@@ -96,6 +96,14 @@ class Api(Protocol):
 
     async def close(self) -> None:
         """Let go of connections."""
+
+
+@runtime_checkable
+class MailApi(Api, Protocol):
+    """An API that gives out what people wrote."""
+
+    async def texts(self, kind: str, ids: Sequence[str]) -> Mapping[str, Asked]:
+        """What these replies say, by id; one without a text is left out. They are kept nowhere."""
 
 
 EARLIEST: Final = "earliest"
@@ -155,7 +163,7 @@ class Vendor:
     """None when it is only asked"""
     is_text: Callable[[str, Mapping[str, Any]], bool] = no_text
     """Whether the field of this name, in the object that holds it, is a text of a person's"""
-    replies: Callable[[Record], Iterable[ReplyText]] = no_replies
+    replies: Callable[[Record], Iterable[str]] = no_replies
     """The texts in a record that are replies and are to be scored"""
     api: Callable[[Account], Api] | None = None
     api_url: str = ""

@@ -38,12 +38,14 @@ MADE_AT, WON_AT = "2026-03-01T08:00:00Z", "2026-03-02T09:00:00Z"
 SECRET = "a secret of HubSpot's"
 DEALS = [str(number) for number in range(1, 21)]
 CANARY = "the customer cannot stand our new price"
+MAILS = [str(number) for number in range(101, 109)]
 SECONDS_MAX = 120.0
 
 
 def child(stores: Runtime, name: str, crash_at: str = "") -> Child:
     (process,) = (process for process in PROCESSES if process.name == name)
-    return Child(process, stores.settings.model_copy(update={"crash_at": crash_at}))
+    changed = {"crash_at": crash_at, "scorer": "vader"}
+    return Child(process, stores.settings.model_copy(update=changed))
 
 
 def set_up(settings: Settings, double: Double) -> None:
@@ -100,20 +102,23 @@ def activities(settings: Settings) -> list[tuple[Any, ...]]:
     return list(connect(settings).query(query).result_rows)
 
 
-def calls(deals: list[str]) -> bytes:
-    """That deals were made, and what somebody wrote in a note and a ticket."""
+def calls(deals: list[str], mails: list[str]) -> bytes:
+    """That deals were made and mails came, and what somebody wrote in a note and a ticket."""
     at = int(datetime(2026, 3, 2, 9, tzinfo=UTC).timestamp() * 1000)
     made = {"subscriptionType": "deal.creation", "occurredAt": at}
     wrote = {"subscriptionType": "object.propertyChange", "occurredAt": at, "objectId": 9}
     note = wrote | {"objectTypeId": "0-46", "propertyName": "hs_note_body"}
     ticket = wrote | {"objectTypeId": "0-5", "propertyName": "content"}
     written = [each | {"propertyValue": CANARY} for each in (note, ticket)]
-    return json.dumps([*({**made, "objectId": int(deal)} for deal in deals), *written]).encode()
+    came = made | {"subscriptionType": "object.creation", "objectTypeId": "0-49"}
+    told = [*({**made, "objectId": int(deal)} for deal in deals), *written]
+    return json.dumps([*told, *({**came, "objectId": int(mail)} for mail in mails)]).encode()
 
 
 def kept(settings: Settings) -> bytes:
     """What the processes wrote into logs and dead letters."""
     letters = connect(settings).query("SELECT received, reason FROM ops.dead_letter").result_rows
+    letters += connect(settings).query("SELECT envelope FROM raw.event").result_rows
     logs = [file.read_bytes() for file in (settings.home / "logs").iterdir()]
     return b"".join([*logs, repr(letters).encode()])
 
@@ -150,6 +155,13 @@ def deals(settings: Settings) -> list[tuple[Any, ...]]:
     return list(connect(settings).query(query).result_rows)
 
 
+def scores(settings: Settings) -> list[tuple[Any, ...]]:
+    query = """
+        SELECT activity_id, length(reply_scores.label) FROM core.activity FINAL
+        ORDER BY toUInt32(activity_id)"""
+    return list(connect(settings).query(query).result_rows)
+
+
 async def test_a_translator_that_is_killed_at_every_point_tells_everything_once(
     stores: Runtime,
 ) -> None:
@@ -157,12 +169,17 @@ async def test_a_translator_that_is_killed_at_every_point_tells_everything_once(
     for deal in DEALS:
         steps = [("s1", MADE_AT), ("closedwon", WON_AT)]
         double.put("deals", deal, created_at=MADE_AT, histories={"dealstage": steps})
+    for mail in MAILS:
+        direction = {"hs_timestamp": WON_AT, "hs_email_direction": "INCOMING_EMAIL"}
+        double.put("emails", mail, created_at=MADE_AT, hs_email_text=CANARY, **direction)
     async with serving(double):
         set_up(settings, double)
         running = [await started(child(stores, "collector"))]
         try:
+            kinds = len(OF_A_TRANSLATION)
             for place, point in enumerate(OF_A_TRANSLATION):
-                assert await call(settings, calls(DEALS[place::3])) == 200
+                told = calls(DEALS[place::kinds], MAILS[place::kinds])
+                assert await call(settings, told) == 200
                 killed = child(stores, "translator", point)
                 killed.spawn()
                 await until(lambda killed=killed: not killed.is_running)
@@ -171,6 +188,7 @@ async def test_a_translator_that_is_killed_at_every_point_tells_everything_once(
                 running.append(await started(child(stores, name)))
             expected = [(deal, 3, ["open", "won"]) for deal in DEALS]
             await until(lambda: deals(settings) == expected)
+            await until(lambda: scores(settings) == [(mail, 1) for mail in MAILS])
             wait_until_landed(settings)
         finally:
             for process in running[::-1]:

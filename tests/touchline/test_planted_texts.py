@@ -1,137 +1,58 @@
 """Is the text of a reply found anywhere after it was sent, whatever broke meanwhile?
 
 Real processes on an installation of their own. Texts that occur nowhere else are sent along every
-way in, those of CRMs too, and past every failure; then everything that the processes left is
-searched: topics, tables, logs, folders for temporary files, and what the broker and the engine
-wrote to disk.
+way in, those of CRMs too, or lie with a CRM until they are asked for, past every failure; then
+everything that the processes left is searched: topics, tables, logs, folders for temporary files,
+and what the broker and the engine wrote to disk.
 """
 
+import asyncio
 import json
 import os
+import resource
 import signal
 import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from itertools import count
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from urllib.error import HTTPError, URLError
-from urllib.request import Request, urlopen
 
 import pytest
 
 from streams.log import reading
 from streams.positions import Place
+from streams.producer import Producer
+from streams.sources.delivery import Delivery, message
 from streams.sources.known import Source, sources_text
 from tests.conftest import silent, snippets_of
+from tests.streams.sources.doubles import served_beside
+from tests.streams.sources.hubspot.double import TOKEN as HUBSPOT_TOKEN
+from tests.streams.sources.hubspot.double import Double as HubSpot
+from tests.streams.sources.salesforce.double import KEYS as SALESFORCE_KEYS
+from tests.streams.sources.salesforce.double import Double as Salesforce
+from tests.touchline.planting import (
+    ARRAY,
+    E_MAIL,
+    KEY,
+    LINES,
+    ONE,
+    PLAIN,
+    SECONDS_MAX,
+    STEM,
+    TOKEN,
+    Planting,
+    collecting,
+    hold_e_mails,
+    hold_mails,
+    scoring_process,
+    working,
+)
 from tests.waiting import wait_until
-from touchline.local.process import is_ok
 from touchline.local.runtime import Runtime
 from touchline.settings import Settings
 from touchline.warehouse import connect
 
 HERE = "tests/touchline/test_planted_texts.py"
 HOW_TO = Path(__file__).parents[2] / "docs/how-to/score-replies.md"
-TOKEN = "a token"
-ONE = "application/cloudevents+json"
-ARRAY = "application/cloudevents-batch+json"
-LINES = "application/x-ndjson"
-PLAIN = "application/json"
-SECONDS_MAX = 90
-STEM = "quokka"
-KEY = "a key of Instantly's"
-
-
-class Planting:
-    """Sends texts that occur nowhere else, and remembers them."""
-
-    def __init__(self, settings: Settings, folder: Path) -> None:
-        self.folder = folder
-        self._url = f"http://127.0.0.1:{settings.collector_port}/v1"
-        self._numbers = count(1)
-        self.texts: list[str] = []
-        self.answers: list[str] = []
-
-    def text(self) -> str:
-        self.texts.append(f"We love the {STEM}{next(self._numbers):03d}z offer a lot")
-        return self.texts[-1]
-
-    def event(self, **changes: Any) -> dict[str, Any]:
-        id = str(len(self.texts))
-        data = {"activity_id": f"A{id}", "thread_id": "T1", "reply": {"text": self.text()}}
-        event = {
-            "specversion": "1.0",
-            "id": id,
-            "source": "planted",
-            "type": "email.received",
-            "time": "2026-03-02T12:00:00Z",
-            "data": data | changes.pop("data", {}),
-        }
-        return event | changes
-
-    def reply(self, **changes: Any) -> dict[str, Any]:
-        """What a system that writes to prospects says of an answer."""
-        said = {
-            "event_type": "reply_received",
-            "timestamp": "2026-03-02T12:00:00Z",
-            "campaign_id": "c1",
-            "lead_email": "ada@example.com",
-            "email_id": f"m{len(self.texts)}",
-            "reply_text": self.text(),
-            "reply_subject": self.text(),
-        }
-        return said | changes
-
-    def deliver(self, body: bytes | object, key: str = KEY) -> int:
-        """As that system calls."""
-        return self.post(body, PLAIN, "/sources/outbound", Authorization=f"Bearer {key}")
-
-    def post(
-        self, body: bytes | object, media_type: str = ONE, path: str = "/events", **headers: str
-    ) -> int:
-        """The status; 0 when nobody answered."""
-        sent = body if isinstance(body, bytes) else json.dumps(body).encode()
-        told = {"Content-Type": media_type, "Authorization": f"Bearer {TOKEN}"} | headers
-        try:
-            with urlopen(Request(self._url + path, sent, told), timeout=SECONDS_MAX) as answer:
-                self.answers.append(answer.read().decode())
-                return int(answer.status)
-        except HTTPError as refused:
-            self.answers.append(refused.read().decode())
-            return refused.code
-        except (URLError, ConnectionError):
-            return 0
-
-
-@contextmanager
-def collecting(settings: Settings, folder: Path, **crashing: str) -> Iterator[int]:
-    """A collector whose every file, log and dump would be in this folder; its process id."""
-    with (folder / "collector.log").open("ab") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "touchline", "collector"],
-            env={**os.environ, **settings.environment(), "TMPDIR": str(folder), **crashing},
-            cwd=folder,
-            stdout=log,
-            stderr=log,
-        )
-        try:
-            wait_until(lambda: is_ok(settings.collector_port, "/healthz"), seconds_max=SECONDS_MAX)
-            yield process.pid
-        finally:
-            process.terminate()
-            process.wait(SECONDS_MAX)
-
-
-def scoring_process(collector: int) -> int:
-    """The process of the collector's that scores."""
-    children = Path(f"/proc/{collector}/task/{collector}/children").read_text().split()
-    (found,) = (pid for pid in map(int, children) if b"process" in command(pid))
-    return found
-
-
-def command(pid: int) -> bytes:
-    return Path(f"/proc/{pid}/cmdline").read_bytes()
 
 
 @pytest.fixture(scope="module")
@@ -141,6 +62,8 @@ def planted(stores: Runtime, tmp_path_factory: pytest.TempPathFactory) -> Planti
     settings = stores.settings.model_copy(update={"scorer": "vader"})
     settings.tokens_file.write_text(json.dumps({"main": [TOKEN]}))
     (folder / "key").write_text(KEY)
+    for name, held in {"token": HUBSPOT_TOKEN, **SALESFORCE_KEYS}.items():
+        (folder / name).write_text(held)
     secrets = {"bearer": [f"file:{folder / 'key'}"]}
     outbound = Source(tenant_id="main", vendor="instantly", secrets=secrets)
     settings.sources_file.write_text(sources_text({"outbound": outbound}))
@@ -160,6 +83,16 @@ def planted(stores: Runtime, tmp_path_factory: pytest.TempPathFactory) -> Planti
         with collecting(settings, folder, TOUCHLINE_CRASH_AT=point):
             assert planting.deliver(planting.reply()) == 0
     bury(settings, folder)
+    with served_beside(HubSpot()) as hubspot, served_beside(Salesforce()) as salesforce:
+        hold_mails(planting, hubspot)
+        hold_e_mails(planting, salesforce)
+        key = {"token": [f"file:{folder / 'token'}"]}
+        hub = Source(tenant_id="main", vendor="hubspot", secrets=key, api_url=hubspot.url)
+        keys = {name: [f"file:{folder / name}"] for name in SALESFORCE_KEYS}
+        crm = Source(tenant_id="main", vendor="salesforce", secrets=keys, api_url=salesforce.url)
+        sources = {"outbound": outbound, "hub": hub, "crm": crm}
+        settings.sources_file.write_text(sources_text(sources))
+        read_what_crms_hold(settings, planting, hubspot)
     return planting
 
 
@@ -223,6 +156,7 @@ def deliver_along_every_way(planting: Planting) -> None:
         planting.reply(event_type="answered"),
         planting.reply(reply_text={"body": planting.text()}),
         planting.reply(new_field=planting.text() * 20),
+        planting.reply(reply_text=planting.text() * 4_000),
         [planting.text(), planting.reply()],
         json.dumps(planting.reply()).encode()[:-1],
     ):
@@ -238,28 +172,85 @@ def send_while_scoring_dies(planting: Planting, collector: int) -> None:
     assert planting.post(planting.event()) == 200
 
 
+def read_what_crms_hold(settings: Settings, planting: Planting, hubspot: HubSpot) -> None:
+    """By a translator that is killed, with a scorer that dies and a CRM that fails."""
+    made = {"subscriptionType": "object.creation", "objectTypeId": "0-49", "occurredAt": 1}
+    first, then = ([made | {"objectId": id} for id in ids] for ids in (HELD[:6], HELD[6:]))
+    put_into_the_log(settings, first)
+    put_into_the_log(settings, [change_of(E_MAIL.format(number)) for number in range(4)], "crm")
+    with working(settings, planting.folder, "translator", "translator.texts_read") as killed:
+        assert killed.wait(SECONDS_MAX) == -signal.SIGKILL
+    client = connect(settings)
+    with (
+        working(settings, planting.folder, "router"),
+        working(settings, planting.folder, "translator") as translator,
+    ):
+        wait_until(lambda: len(scored(client)) == 3 + len(first) - 3, seconds_max=SECONDS_MAX)
+        assert resource.prlimit(translator.pid, resource.RLIMIT_CORE) == (0, 0)
+        os.kill(scoring_process(translator.pid), signal.SIGSTOP)
+        hubspot.faults += [(status, {}, {"message": planting.text()}) for status in (500, 429, 502)]
+        put_into_the_log(settings, then)
+        wait_until(lambda: not hubspot.faults, seconds_max=SECONDS_MAX)
+        os.kill(scoring_process(translator.pid), signal.SIGSEGV)
+        wait_until(lambda: len(scored(client)) == len(SCORED), seconds_max=SECONDS_MAX)
+        hubspot.faults.append((400, {}, {"message": planting.text()}))
+        put_into_the_log(settings, then)
+        wait_until(lambda: not hubspot.faults, seconds_max=SECONDS_MAX)
+    assert scored(client) == SCORED
+
+
+HELD = range(900, 912)
+SCORED = [
+    *(f"activity/{id}" for id in (900, 902, 903, 906, 907, 908, 909)),
+    *(f"activity/{E_MAIL.format(number)}" for number in range(3)),
+]
+"""Those that came, and whose text can be read."""
+
+
+def change_of(id: str) -> dict[str, Any]:
+    """A change event of Salesforce's that says too little."""
+    header = {"entityName": "EmailMessage", "changeType": "GAP_UPDATE", "recordIds": [id]}
+    return {"ChangeEventHeader": header | {"commitTimestamp": 1772452800000}}
+
+
+def put_into_the_log(
+    settings: Settings, records: list[dict[str, Any]], source: str = "hub"
+) -> None:
+    """As the collector does with what a CRM calls."""
+    told = [
+        Delivery(
+            tenant_id="main",
+            source=source,
+            vendor={"hub": "hubspot", "crm": "salesforce"}[source],
+            kind="change",
+            key="object/1",
+            received_at=datetime.now(UTC),
+            record=each,
+        )
+        for each in records
+    ]
+
+    async def put() -> None:
+        async with Producer(settings.kafka_bootstrap) as producer:
+            await producer.send(TOPICS[2], [message(each) for each in told])
+
+    asyncio.run(put())
+
+
+def scored(client: Any) -> list[str]:
+    """The mails that CRMs hold and that were scored, each as often as it was told."""
+    found = client.query(
+        "SELECT subject FROM raw.event WHERE type = 'reply.scored' AND subject LIKE 'activity/9%' "
+        "GROUP BY subject, event_id ORDER BY subject"
+    ).result_rows
+    return [subject for (subject,) in found]
+
+
 def bury(settings: Settings, folder: Path) -> None:
     """The translator makes events of deliveries; the router and its burial fill the tables."""
     with working(settings, folder, "translator"), working(settings, folder, "router"):
         client = connect(settings)
         wait_until(lambda: landed(client, settings), seconds_max=SECONDS_MAX)
-
-
-@contextmanager
-def working(settings: Settings, folder: Path, role: str) -> Iterator[None]:
-    with (folder / f"{role}.log").open("ab") as log:
-        worker = subprocess.Popen(
-            [sys.executable, "-m", "touchline", "worker", role],
-            env={**os.environ, **settings.environment(), "TMPDIR": str(folder)},
-            cwd=folder,
-            stdout=log,
-            stderr=log,
-        )
-        try:
-            yield
-        finally:
-            worker.terminate()
-            worker.wait(SECONDS_MAX)
 
 
 def landed(client: Any, settings: Settings) -> bool:
@@ -274,7 +265,7 @@ def landed(client: Any, settings: Settings) -> bool:
 
 TOPICS = ("touchline.events", "touchline.dead_letters", "touchline.deliveries")
 # Each is an event and its score.
-REPLIES_DELIVERED = 2 * 5
+REPLIES_DELIVERED = 2 * 6
 
 
 def told(settings: Settings, topic: str) -> list[bytes]:

@@ -118,6 +118,17 @@ def test_an_object_of_the_api_is_rehearsed_by_its_kind(typed: Type, tmp_path: Pa
     assert (refused.exit_code, "untold" in json.loads(refused.stdout)) == (2, True)
 
 
+def test_of_a_mail_that_came_is_said_that_its_text_would_be_scored(
+    typed: Type, tmp_path: Path
+) -> None:
+    file = tmp_path / "email.json"
+    came = {"hs_timestamp": "2026-01-01T00:00:00Z", "hs_email_direction": "INCOMING_EMAIL"}
+    file.write_text(json.dumps({"id": "1", "properties": came}))
+    shown = typed("translate", str(file), "--vendor", "hubspot", "--kind", "email")
+    event, text = map(json.loads, shown.stdout.splitlines())
+    assert (event["type"], text) == ("email.received", {"score": "email", "id": "1"})
+
+
 def test_an_event_that_would_be_refused_says_so(typed: Type, tmp_path: Path) -> None:
     file = tmp_path / "call.json"
     ahead = {"hs_timestamp": "2099-01-01T00:00:00Z"}

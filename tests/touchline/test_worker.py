@@ -1,5 +1,10 @@
 """Does a worker's exit code say whether to start it again?"""
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from streams.errors import Gap, MissingPosition
@@ -18,3 +23,25 @@ from touchline.worker import FAILED, PERSON_DECIDES, START_AGAIN, STOPPED, exit_
 )
 def test_the_exit_code_says_what_to_do(failed: BaseException | None, code: int) -> None:
     assert exit_code(failed) == code
+
+
+@pytest.mark.parametrize(
+    ("scorer", "pinned", "said"),
+    [
+        ("vader", "vader@3.3.2#000000000000", "expected vader@3.3.2#000000000000"),
+        ("oracle", "oracle@1#000000000000", "found no scorer of this name"),
+    ],
+    ids=["another", "none"],
+)
+def test_a_translator_whose_pinned_scorer_is_not_here_is_not_started(
+    scorer: str, pinned: str, said: str, tmp_path: Path
+) -> None:
+    told = {"HOME": tmp_path, "SCORER": scorer, "SCORER_ID": pinned}
+    ended = subprocess.run(
+        [sys.executable, "-m", "touchline", "worker", "translator"],
+        env=os.environ | {f"TOUCHLINE_{name}": str(value) for name, value in told.items()},
+        capture_output=True,
+        timeout=60,
+    )
+    assert ended.returncode == PERSON_DECIDES
+    assert said in ended.stderr.decode()

@@ -204,7 +204,7 @@ def _pair(told: str) -> tuple[str, str]:
 
 
 def _line(telling: "Telling") -> str:
-    from streams.sources.telling import Fetch
+    from streams.sources.telling import Fetch, Unread
 
     said: dict[str, Any] | Sequence[Any]
     match telling:
@@ -212,6 +212,8 @@ def _line(telling: "Telling") -> str:
             said = telling
         case Fetch(kind=kind, ids=ids):
             said = {"fetch": kind, "ids": ids}
+        case Unread(kind=kind, id=id):
+            said = {"score": kind, "id": id}
         case _:
             said = {type(telling).__name__.lower(): telling.reason}
     return json.dumps(said, ensure_ascii=False)

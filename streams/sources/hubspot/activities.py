@@ -18,7 +18,15 @@ from streams.sources.hubspot.words import (
     version,
     word,
 )
-from streams.sources.telling import CloudEvent, Context, Skipped, Telling, Untold, cloudevent
+from streams.sources.telling import (
+    CloudEvent,
+    Context,
+    Skipped,
+    Telling,
+    Unread,
+    Untold,
+    cloudevent,
+)
 
 _UNDER_WAY: Final = frozenset(
     {"CALLING_CRM_USER", "CONNECTING", "IN_PROGRESS", "QUEUED", "RINGING"}
@@ -81,10 +89,9 @@ def email(record: Record, context: Context) -> Iterator[Telling]:
     status = word(held.get("hs_email_status")) or "SENT"
     match direction, status:
         case "INCOMING_EMAIL", _:
-            told = data | _reply(held)
-            yield _snapshot(
-                record, context, "email.received", id=f"email/{id}/received", at=at, data=told
-            )
+            told_by = f"email/{id}/received"
+            yield _snapshot(record, context, "email.received", id=told_by, at=at, data=data)
+            yield Unread("email", id, told_by)
         case "EMAIL", "SENT":
             yield _snapshot(record, context, "email.sent", id=f"email/{id}", at=at, data=data)
         case "EMAIL", "BOUNCED":
@@ -241,12 +248,3 @@ def _medium(held: Mapping[str, Any]) -> str:
         case "ADDRESS":
             return "in_person"
     return "video"
-
-
-def _reply(held: Mapping[str, Any]) -> dict[str, Any]:
-    match held.get("hs_email_text"):
-        case str() as text if text:
-            return {"reply": {"text": text}}
-        case {"text_sha256": str()} as withheld:
-            return {"reply": withheld}
-    return {}

@@ -1,17 +1,21 @@
 """What does HubSpot say when it is asked?
 
-Objects are read fifty at a time with the history of what moves, and their associations apart. What
-changed is searched for by the time of its last change, the oldest first; a search reaches ten
-thousand objects, so the next begins where the last one ended. What was deleted is listed apart.
+Objects are read fifty at a time with the history of what moves; apart from them their associations,
+and the texts of mails that came, which are in no record. What changed is searched for by the time
+of its last change, the oldest first; a search reaches ten thousand objects, so the next begins
+where the last one ended. What was deleted is listed apart.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from streams.sentiment.frames import Asked
 from streams.sources.calling import Caller
 from streams.sources.delivery import Record
 from streams.sources.errors import ApiRefuses
+from streams.sources.hubspot import mails
 from streams.sources.hubspot.words import instant, milliseconds, plural, word
 from streams.sources.vendor import Account, Page
 
@@ -53,7 +57,7 @@ PROPERTIES: Final[Mapping[str, tuple[str, ...]]] = {
         *("hs_lead_disqualification_reason", "hs_lastmodifieddate"),
     ),
 }
-"""What is asked for. No text is among it."""
+"""What is asked for of an object. No text is among it."""
 HISTORIES: Final[Mapping[str, tuple[str, ...]]] = {
     "deal": ("dealstage", "amount", "hubspot_owner_id", "closedate"),
     "meeting": ("hs_meeting_start_time", "hs_meeting_outcome"),
@@ -96,6 +100,14 @@ class HubSpot:
             found += await self._read(kind, share)
         return found
 
+    async def texts(self, kind: str, ids: Sequence[str]) -> Mapping[str, Asked]:
+        found = dict[str, Asked]()
+        for share in _shares(list(ids), READ_AT_ONCE):
+            records = await self._properties(kind, share, mails.TEXTS)
+            # Long HTML must not hold up all else that the process does.
+            found |= await asyncio.to_thread(mails.texts, records)
+        return found
+
     async def changed(
         self, kind: str, *, since: datetime | None, cursor: str | None
     ) -> AsyncIterator[Page]:
@@ -124,13 +136,8 @@ class HubSpot:
         await self._caller.close()
 
     async def _read(self, kind: str, ids: Sequence[str]) -> list[Record]:
-        asked = {
-            "inputs": [{"id": each} for each in ids],
-            "properties": [*PROPERTIES[kind], *self._more.get(kind, ())],
-            "propertiesWithHistory": list(HISTORIES.get(kind, ())),
-        }
-        answer = await self._caller.post(f"/crm/v3/objects/{plural(kind)}/batch/read", asked)
-        records = _results(answer)
+        names = (*PROPERTIES[kind], *self._more.get(kind, ()))
+        records = await self._properties(kind, ids, names, HISTORIES.get(kind, ()))
         for record in records:
             record["associations"] = {}
         for other in ASSOCIATED[kind] if records else ():
@@ -139,6 +146,17 @@ class HubSpot:
                 told = {"results": linked.get(str(record["id"]), [])}
                 record["associations"][plural(other)] = told
         return records
+
+    async def _properties(
+        self, kind: str, ids: Sequence[str], names: Sequence[str], histories: Sequence[str] = ()
+    ) -> list[Record]:
+        asked = {
+            "inputs": [{"id": each} for each in ids],
+            "properties": list(names),
+            "propertiesWithHistory": list(histories),
+        }
+        path = f"/crm/v3/objects/{plural(kind)}/batch/read"
+        return _results(await self._caller.post(path, asked))
 
     async def _associated(
         self, kind: str, other: str, ids: Sequence[str]

@@ -6,14 +6,17 @@ the last of what was read is read again. Of events in the calendar those that ha
 read as well: nothing else says that they were held.
 """
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from streams.sentiment.frames import Asked
 from streams.sources.delivery import Record
 from streams.sources.errors import ApiRefuses
 from streams.sources.fields import Unreadable, moment
+from streams.sources.salesforce import mails
 from streams.sources.salesforce.opportunity_history import HISTORY, MULTIPLE
 from streams.sources.salesforce.session import Session
 from streams.sources.vendor import Account, Page
@@ -53,7 +56,7 @@ FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "User": ("Name", "IsActive"),
 }
-"""What is asked for. Of what a person wrote only a place, to tell a room from a link."""
+"""What a record is asked for. Of what a person wrote only a place, to tell a room from a link."""
 _HISTORY: Final = (
     *("Id", "OpportunityId", "StageName", "Amount", "CloseDate", "CreatedDate", "CreatedById"),
 )
@@ -79,6 +82,16 @@ class Salesforce:
             where = f"Id IN ({_listed(share)})"
             found += [each async for page in self._found(kind, where) for each in page]
         return await self._beside(kind, found)
+
+    async def texts(self, kind: str, ids: Sequence[str]) -> Mapping[str, Asked]:
+        found = dict[str, Asked]()
+        for share in _shares([id for id in ids if _ID.fullmatch(id)], READ_AT_ONCE):
+            fields = ", ".join(("Id", *mails.TEXTS))
+            question = f"SELECT {fields} FROM {kind} WHERE Id IN ({_listed(share)})"
+            async for page in self._pages(question):
+                # Long HTML must not hold up all else that the process does.
+                found |= await asyncio.to_thread(mails.texts, page)
+        return found
 
     async def changed(
         self, kind: str, *, since: datetime | None, cursor: str | None

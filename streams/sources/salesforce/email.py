@@ -7,23 +7,22 @@ kept nowhere.
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-from events.reply_text import ReplyText
 from streams.sources.delivery import Record
 from streams.sources.fields import flag, needed_moment, word
 from streams.sources.salesforce.activity import shown
 from streams.sources.salesforce.places import USER, of_kind, places
 from streams.sources.saying import NOBODY, Who, said
-from streams.sources.telling import Context, Skipped, Telling
+from streams.sources.telling import Context, Skipped, Telling, Unread
 
 _DRAFT: Final = "5"
 _AUTOMATED: Final = ("AiAutomated",)
 
 
-def replies(record: Record) -> Iterable[ReplyText]:
+def replies(record: Record) -> Iterable[str]:
     """The text of an e-mail that was received."""
     text = record.get("TextBody")
     if flag(record, "Incoming") and isinstance(text, str) and text:
-        yield ReplyText(text=text)
+        yield text
 
 
 def mail(id: str, record: Record, context: Context, *, who: Who, version: int) -> Iterator[Telling]:
@@ -39,7 +38,7 @@ def mail(id: str, record: Record, context: Context, *, who: Who, version: int) -
     is_automated = word(record, "AutomationType") in _AUTOMATED
     if is_incoming:
         data["reply"] = _reply(record)
-    yield said(
+    told = said(
         context,
         "email.received" if is_incoming else "email.sent",
         of=f"email/{id}",
@@ -49,6 +48,9 @@ def mail(id: str, record: Record, context: Context, *, who: Who, version: int) -
         in_reply_to=word(record, "ReplyToEmailMessageId"),
         **data,
     )
+    yield told
+    if is_incoming:
+        yield Unread("EmailMessage", id, told["id"])
     if flag(record, "IsBounced") and not is_incoming:
         of = f"email/{id}/bounced"
         yield said(context, "email.bounced", of=of, at=at, version=version, **data)

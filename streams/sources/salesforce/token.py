@@ -5,11 +5,12 @@ while. All that speak for one source share it, and one of them renews it for all
 """
 
 import asyncio
+from functools import partial
 from typing import Any, Final, NamedTuple
 
 from aiohttp import ClientError, ClientSession, ClientTimeout
 
-from streams.sources.calling import SECONDS_MAX
+from streams.sources.calling import SECONDS_MAX, answered
 from streams.sources.errors import ApiAway, ApiRefuses
 from streams.sources.vendor import Account
 
@@ -41,7 +42,8 @@ class Tokens:
         """One that has not ended; raises ApiError."""
         async with self._asking:
             if self._known is None or self._known == ended:
-                self._known = await _new_token(self._account)
+                ask = partial(_new_token, self._account)
+                self._known = await answered(ask, self._account.attempts_max)
             return self._known
 
 

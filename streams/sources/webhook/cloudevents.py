@@ -8,7 +8,6 @@ everything that a translation tells.
 from collections.abc import Iterator
 from typing import Any, Final
 
-from events.reply_text import ReplyText
 from streams.sources.delivery import Record
 from streams.sources.telling import Context, Telling, Untold
 from streams.sources.vendor import Endpoint, Item, Secrets, Vendor, WebhookRequest
@@ -43,13 +42,13 @@ def is_text(name: str, holder: Any) -> bool:
     return name in ("text", "subject", "parent_text") and "specversion" not in holder
 
 
-def replies(record: Record) -> Iterator[ReplyText]:
+def replies(record: Record) -> Iterator[str]:
     """The text of a reply that is to be scored."""
     data = record.get("data")
     reply = data.get("reply") if isinstance(data, dict) else None
     text = reply.get("text") if isinstance(reply, dict) else None
     if isinstance(text, str) and text:
-        yield ReplyText(text=text)
+        yield text
 
 
 CLOUDEVENTS: Final = Vendor(

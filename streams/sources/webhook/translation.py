@@ -7,7 +7,6 @@ refused with what it is about, unless the mapping says to pass it over.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from events.reply_text import ReplyText
 from streams.mapping.pattern import OneOf, Words
 from streams.mapping.telling import Telling as Teller
 from streams.mapping.value import Unfit
@@ -63,13 +62,13 @@ class Translator:
         """The object that it tells of, whose webhooks are translated in their order."""
         return _line(self.said.key.filled(Cells(record)))
 
-    def replies(self, record: Record) -> Iterable[ReplyText]:
+    def replies(self, record: Record) -> Iterable[str]:
         """The texts of replies in a body, which are to be scored."""
         for rule in self.said.events:
             for row in rows(record, self.said.hooks[rule.each or ""].rows):
                 text = rule.reply.filled(row) if rule.reply else ""
                 if text and rule.fits(row):
-                    yield ReplyText(text=text)
+                    yield text
 
     def _teller(self, hook: str, context: Context) -> Teller:
         return Teller(

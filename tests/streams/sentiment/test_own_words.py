@@ -2,7 +2,7 @@
 
 import pytest
 
-from streams.sentiment.own_words import LENGTH_MAX, own_words, word_count
+from streams.sentiment.own_words import BODY_LENGTH_MAX, LENGTH_MAX, own_words, word_count
 
 OURS = "Shall we talk about the offer next week?"
 
@@ -48,6 +48,7 @@ def test_a_reply_that_is_nothing_else_stays(text: str) -> None:
 
 def test_a_text_is_one_line_of_bounded_length_in_one_spelling() -> None:
     assert own_words("a\tb\n\n c ") == "a b c"
+    assert own_words("no " + " " * BODY_LENGTH_MAX + "yes") == "no"
     assert own_words("e\u0301te\u0301 torride") == "\u00e9t\u00e9 torride"
     assert len(own_words("word " * 10_000)) <= LENGTH_MAX
     assert own_words("") == ""

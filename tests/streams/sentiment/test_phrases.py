@@ -32,6 +32,12 @@ def examples(answer: str) -> list[tuple[str, str, str]]:
     ]
 
 
+def test_every_rule_of_every_language_has_examples_of_both_kinds() -> None:
+    expected = {(language, kind) for language in LANGUAGES for kind in KINDS}
+    for answer in ("yes", "no"):
+        assert {(language, kind) for language, kind, _ in examples(answer)} == expected
+
+
 @pytest.mark.parametrize(("language", "kind", "text"), examples("yes"))
 def test_what_a_rule_is_for_is_found_by_it(language: str, kind: str, text: str) -> None:
     ruled = ruling(text)

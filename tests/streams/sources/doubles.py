@@ -1,7 +1,9 @@
 """Where does the double of a vendor's API answer?"""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from threading import Thread
 from typing import Protocol, TypeVar
 
 from aiohttp import web
@@ -33,3 +35,19 @@ async def serving(double: Double) -> AsyncIterator[Double]:
         yield double
     finally:
         await runner.cleanup()
+
+
+@contextmanager
+def served_beside(double: Double) -> Iterator[Double]:
+    """The same for a test without a loop: a thread of its own answers."""
+    loop = asyncio.new_event_loop()
+    thread = Thread(target=loop.run_forever)
+    thread.start()
+    served = serving(double)
+    try:
+        yield asyncio.run_coroutine_threadsafe(served.__aenter__(), loop).result()
+    finally:
+        asyncio.run_coroutine_threadsafe(served.__aexit__(None, None, None), loop).result()
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()

@@ -16,11 +16,13 @@ from streams.crash_points import never
 from streams.dead_letters import DeadLetterRow, letter_of
 from streams.metrics import Metrics
 from streams.producer import Message
+from streams.scoring import Scoring
+from streams.sentiment.pool import Pool
 from streams.sentiment.score import Score
 from streams.sources.connections import Connections
 from streams.sources.delivery import Delivery, ScoredText, message
 from streams.sources.known import Source, Sources, sources_text
-from streams.sources.telling import Context, Telling, cloudevent
+from streams.sources.telling import Context, Telling, Unread, cloudevent
 from streams.sources.translator import Translator
 from streams.sources.vendor import Vendor
 from streams.sources.vendors import VENDORS
@@ -33,6 +35,9 @@ CONSTRUED = Vendor(
     "construed",
     translations={
         "reply": lambda record, context: iter([_received(record, context)]),
+        "unread": lambda record, context: iter(
+            [_received(record, context), Unread("email", "1", "7")]
+        ),
         "broken": lambda record, context: iter([1 / record["zero"]]),
     },
 )
@@ -65,6 +70,7 @@ class Working:
 
     double: Double
     file: Path
+    pool: Pool | None = None
     log: Log = field(default_factory=Log)
     registry: CollectorRegistry = field(default_factory=CollectorRegistry)
     environment: dict[str, str] = field(default_factory=lambda: {"HUB": TOKEN})
@@ -87,6 +93,7 @@ class Working:
             clock=clock,
             metrics=Metrics(self.registry),
             crash_point=never,
+            scoring=Scoring(self.pool) if self.pool else None,
         )
 
     async def translate(self, *deliveries: Delivery | bytes) -> None:

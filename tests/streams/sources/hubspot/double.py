@@ -33,6 +33,8 @@ class Double:
     pipelines: list[dict[str, Any]] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     calls: list[str] = field(default_factory=list)
+    asked: list[dict[str, Any]] = field(default_factory=list)
+    """Which properties, whenever objects were read"""
     url: str = ""
 
     def put(
@@ -99,6 +101,7 @@ class Double:
 
     async def _read(self, request: web.Request) -> web.Response:
         asked = await request.json()
+        self.asked.append(asked)
         most = READ_WITH_HISTORY_MAX if asked["propertiesWithHistory"] else READ_MAX
         if len(asked["inputs"]) > most:
             return _refused("the batch is too large")

@@ -30,6 +30,7 @@ class Double:
     faults: list[tuple[int, Any]] = field(default_factory=list)
     questions: list[str] = field(default_factory=list)
     sessions: int = 0
+    session_faults: list[int] = field(default_factory=list)
     page_max: int = 2
     instance: str = ""
     """What a session is for, if not for this company"""
@@ -57,6 +58,8 @@ class Double:
         return app
 
     async def _session(self, request: web.Request) -> web.Response:
+        if self.session_faults:
+            return web.json_response({}, status=self.session_faults.pop(0))
         told = dict(await request.post())
         if told != {"grant_type": "client_credentials", **KEYS}:
             return web.json_response({"error": "invalid_client"}, status=400)

@@ -87,6 +87,12 @@ async def test_what_was_merged_away_is_read_and_names_its_survivor(
     assert outcome(told("Contact", found)) == {"contact.merged": 1}
 
 
+async def test_a_session_that_is_put_off_is_waited_for(double: Double, api: Salesforce) -> None:
+    double.session_faults += [503, 500]
+    (record,) = await api.records("Opportunity", [DEAL])
+    assert (record["id"], double.session_faults) == (DEAL, [])
+
+
 async def test_every_change_since_then_is_read_page_by_page(
     double: Double, api: Salesforce
 ) -> None:

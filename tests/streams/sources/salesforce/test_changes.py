@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from streams.sources.salesforce.vendor import SALESFORCE
-from streams.sources.telling import Fetch, Untold
+from streams.sources.telling import Fetch, Unread, Untold
 from streams.sources.texts import without_texts
 from tests.streams.sources.border import outcome, reasons, taken
 from tests.streams.sources.specimens import specimens, told
@@ -165,10 +165,13 @@ def test_the_text_of_a_reply_goes_to_the_scorer_and_stays_as_its_digest() -> Non
     mail = SPECIMENS["e-mail received"]
     ((_, data),) = data_of("e-mail received")
     assert data["reply"] == {"text": "Sounds good"}
-    assert [each.text for each in SALESFORCE.replies(mail.record)] == ["Sounds good"]
+    assert list(SALESFORCE.replies(mail.record)) == ["Sounds good"]
     hashed = mail._replace(record={**mail.record, "TextBody": {"text_sha256": "ab" * 32}})
-    (event,) = told(SALESFORCE, hashed)
+    event, unread = told(SALESFORCE, hashed)
     assert isinstance(event, dict)
+    assert unread == Unread(
+        "EmailMessage", mail.record["ChangeEventHeader"]["recordIds"][0], event["id"]
+    )
     assert event["data"]["reply"] == {"text_sha256": "ab" * 32}
 
 

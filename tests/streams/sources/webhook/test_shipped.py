@@ -196,11 +196,17 @@ def test_items_of_a_subscription_are_components_in_their_own_currency() -> None:
 )
 def test_the_text_of_a_reply_is_scored_and_stays_as_its_digest(name: str, what: str) -> None:
     record = specimens(VENDORS[name])[what].record
-    assert [each.text for each in VENDORS[name].replies(record)] == ["interested"]
+    assert list(VENDORS[name].replies(record)) == ["interested"]
     hashed = hash_texts(VENDORS[name], record)
     (event,) = told(name, hashed)
     assert isinstance(event, dict)
     assert event["data"]["reply"] == {"text_sha256": "ab" * 32}
+
+
+def test_a_reply_of_any_length_is_scored() -> None:
+    """A vendor sends what its customers write, and says no word of how long that may be."""
+    record = specimens(VENDORS["instantly"])["reply"].record | {"reply_text": "long" * 50_000}
+    assert list(VENDORS["instantly"].replies(record)) == ["long" * 50_000]
 
 
 def hash_texts(vendor: Vendor, found: Any) -> Any:
