@@ -4,7 +4,8 @@ The file says of each source whose it is and where its secrets lie; no secret is
 replaced as a whole, so that collectors and translators read the old or the new one.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -18,6 +19,7 @@ from streams.sources.known import MissingSecret, Source, Sources, State, sources
 from streams.sources.vendor import Api, Stream, Vendor
 from streams.sources.vendors import VENDORS
 from touchline.secret import write_secret
+from touchline.vendor_clock import wrong_with_clock
 
 ATTEMPTS_MAX = 5
 
@@ -62,7 +64,12 @@ def remove(file: Path, name: str) -> None:
 
 
 async def wrong_with(
-    name: str, source: Source, *, public_url: str, environment: Mapping[str, str]
+    name: str,
+    source: Source,
+    *,
+    public_url: str,
+    environment: Mapping[str, str],
+    clock: Callable[[], datetime],
 ) -> Sequence[str]:
     """Sentences, each with what to do; none when it may be switched on."""
     vendor, sources = vendor_named(source.vendor), Sources(Path(), environment)
@@ -77,6 +84,8 @@ async def wrong_with(
     wrong += await _said_by(api)
     if vendor.stream:
         wrong += await _said_by(vendor.stream(account))
+    if told := await wrong_with_clock(account.url, clock):
+        wrong.append(told)
     return list(dict.fromkeys(wrong))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Collection
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import pytest
@@ -145,4 +146,11 @@ async def test_check_asks_for_one_of_each_kind_and_names_the_scopes(double: Doub
 
 async def checked(double: Double, public_url: str, environment: dict[str, str]) -> list[str]:
     source = hub(double)
-    return list(await wrong_with("hub", source, public_url=public_url, environment=environment))
+    told = await wrong_with(
+        "hub",
+        source,
+        public_url=public_url,
+        environment=environment,
+        clock=partial(datetime.now, UTC),
+    )
+    return list(told)

@@ -1,6 +1,8 @@
 """Does a check say all that keeps a source from being heard, and how it is mended?"""
 
+import re
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -19,7 +21,9 @@ async def bus() -> AsyncIterator[Bus]:
         yield running
 
 
-async def wrong(bus: Bus, *, url: str = "", **environment: str) -> list[str]:
+async def wrong(
+    bus: Bus, *, url: str = "", ahead: timedelta = timedelta(0), **environment: str
+) -> list[str]:
     secrets = {name: [f"env:{name}"] for name in KEYS}
     crm = Source(
         tenant_id="acme",
@@ -29,7 +33,14 @@ async def wrong(bus: Bus, *, url: str = "", **environment: str) -> list[str]:
         api_url=bus.company.url,
     )
     public_url = "https://ingest.example.com"
-    return list(await wrong_with("crm", crm, public_url=public_url, environment=KEYS | environment))
+    told = await wrong_with(
+        "crm",
+        crm,
+        public_url=public_url,
+        environment=KEYS | environment,
+        clock=lambda: datetime.now(UTC) + ahead,
+    )
+    return list(told)
 
 
 async def test_a_company_that_may_be_read_and_heard_is_well(bus: Bus) -> None:
@@ -59,3 +70,17 @@ async def test_keys_that_are_not_accepted_are_said_once_by_the_stream(bus: Bus) 
     said = await wrong(bus, client_secret="another")
     assert [each for each in said if each.startswith("Salesforce, POST")] == [said[-1]]
     assert "the keys are not accepted" in said[-1]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "said"), [(7, "42[0-2] s ahead of"), (-7, "4(19|2[01]) s behind")]
+)
+async def test_a_clock_by_which_deliveries_would_be_too_old_is_named(
+    bus: Bus, minutes: int, said: str
+) -> None:
+    (clock,) = await wrong(bus, ahead=timedelta(minutes=minutes))
+    assert re.match(rf"clock: found {said} 127\.0\.0\.1, expected at most 60 s;", clock)
+
+
+async def test_a_clock_that_is_nearly_right_is_right(bus: Bus) -> None:
+    assert await wrong(bus, ahead=timedelta(seconds=50)) == []

@@ -99,13 +99,22 @@ def list_(is_json: AsJson = False) -> None:
 
 @app.command()
 def check(name: Name) -> None:
-    """Say what is wrong with its address, secrets, token or scopes, and how it is mended."""
+    """Say what is wrong with its address, secrets, token, scopes or our clock, with its cure."""
+    from datetime import UTC, datetime
+    from functools import partial
+
     from touchline.sources import source_named, wrong_with
 
     settings = Settings()
     source = source_named(settings.sources_file, name)
     wrong = asyncio.run(
-        wrong_with(name, source, public_url=settings.collector_public_url, environment=os.environ)
+        wrong_with(
+            name,
+            source,
+            public_url=settings.collector_public_url,
+            environment=os.environ,
+            clock=partial(datetime.now, UTC),
+        )
     )
     typer.echo("\n".join(wrong) if wrong else f"{name}: all is well")
     raise typer.Exit(WRONG if wrong else 0)
