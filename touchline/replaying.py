@@ -4,7 +4,7 @@ What was done before a failure or Ctrl-C stays done, and doing all of it again c
 """
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import partial
 
@@ -16,6 +16,7 @@ from streams import letters
 from streams.errors import BrokerAway
 from streams.producer import Message, Producer
 from streams.replay import Replay, Verdict
+from streams.shares import shares
 from touchline.progress import Advance
 
 # Of letters as long as they may be, these are 50 MiB.
@@ -37,8 +38,11 @@ def replayed(client: Client, bootstrap: str, ids: Sequence[str], advance: Advanc
 def dismissed(client: Client, ids: Sequence[str], *, because: str) -> list[str]:
     """Those of these letters that are closed now."""
     now = datetime.now(UTC)
-    shares = (letters.dismiss(client, share, because=because, now=now) for share in _shares(ids))
-    return [dead_letter_id for share in shares for dead_letter_id in share]
+    return [
+        dead_letter_id
+        for share in shares(ids, AT_ONCE)
+        for dead_letter_id in letters.dismiss(client, share, because=because, now=now)
+    ]
 
 
 async def _replayed(
@@ -60,11 +64,7 @@ async def _replayed(
 
 async def _each(replay: Replay, ids: Sequence[str], advance: Advance) -> list[Verdict]:
     verdicts: list[Verdict] = []
-    for share in _shares(ids):
+    for share in shares(ids, AT_ONCE):
         verdicts += await replay(share)
         advance(len(share))
     return verdicts
-
-
-def _shares(ids: Sequence[str]) -> Iterator[Sequence[str]]:
-    return (ids[first : first + AT_ONCE] for first in range(0, len(ids), AT_ONCE))

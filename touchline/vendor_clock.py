@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from aiohttp import ClientError, ClientSession, ClientTimeout
 
 SECONDS_MAX: Final = 10.0
-AHEAD_MAX: Final = timedelta(seconds=60)
+OFF_MAX: Final = timedelta(seconds=60)
 """A signature is as good as new for five minutes, and the way of a delivery takes some."""
 
 
@@ -24,11 +24,11 @@ async def wrong_with_clock(url: str, clock: Callable[[], datetime]) -> str | Non
         ahead = ours - parsedate_to_datetime(told).replace(tzinfo=UTC)
     except (TimeoutError, ClientError, ValueError):
         return None
-    if abs(ahead) <= AHEAD_MAX:
+    if abs(ahead) <= OFF_MAX:
         return None
     off, where = abs(ahead).total_seconds(), "ahead of" if ahead > timedelta(0) else "behind"
     return (
         f"clock: found {off:.0f} s {where} {urlsplit(url).hostname}, expected at most "
-        f"{AHEAD_MAX.total_seconds():.0f} s; set this machine's clock by a time server, or "
+        f"{OFF_MAX.total_seconds():.0f} s; set this machine's clock by a time server, or "
         "deliveries count as too old"
     )

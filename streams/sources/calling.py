@@ -55,7 +55,7 @@ class Caller:
             self._session = None
 
     async def _called(self, method: str, path: str, **request: Any) -> Any:
-        return await answered(partial(self._once, method, path, request), self._attempts_max)
+        return await until_answered(partial(self._once, method, path, request), self._attempts_max)
 
     async def _once(self, method: str, path: str, request: Mapping[str, Any]) -> Any:
         if self._session is None:
@@ -88,7 +88,7 @@ class Caller:
         raise ApiAway(found, retry_after_seconds=seconds)
 
 
-async def answered(call: Callable[[], Awaitable[T]], attempts_max: int | None) -> T:
+async def until_answered(call: Callable[[], Awaitable[T]], attempts_max: int | None) -> T:
     """What a call answers that is made again as long as the vendor puts it off."""
     notice = attempts.notice()
     async for attempt in stamina.retry_context(

@@ -27,6 +27,7 @@ from streams.metrics import Metrics
 from streams.producer import Send
 from streams.scoring import Scoring
 from streams.sentiment.reply import scored_event
+from streams.shares import shares
 from streams.sources.connections import Connections
 from streams.sources.delivery import Delivery, Record, delivery_of
 from streams.sources.errors import ApiRefuses
@@ -166,7 +167,7 @@ class Translator:
             wanted: (work, event) for work in reversed(works) for wanted, event in work.replies()
         }
         for (source, kind), ids in _by_kind(asking).items():
-            for share in _shares(ids, AT_ONCE):
+            for share in shares(ids, AT_ONCE):
                 askers = {id: asking[Wanted(source, kind, id)] for id in share}
                 await self._score_share(self._replies, source, kind, askers)
 
@@ -239,10 +240,6 @@ def _by_kind(wanted: Iterable[Wanted]) -> dict[tuple[str, str], list[str]]:
     for source, kind, id in wanted:
         found.setdefault((source, kind), []).append(id)
     return found
-
-
-def _shares(ids: Sequence[str], size: int) -> Iterator[Sequence[str]]:
-    return (ids[first : first + size] for first in range(0, len(ids), size))
 
 
 def _told(works: Sequence[Work]) -> Told:

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -22,9 +22,7 @@ from streams.batch import Record
 from streams.collector import Collector, CollectorMetrics, Sizes, application
 from streams.crash_points import CrashPoint, never
 from streams.dead_letters import DeadLetterRow, letter_of
-from streams.log import reading
 from streams.outbox import Outbox
-from streams.positions import Place
 from streams.producer import Producer
 from streams.scoring import Scoring
 from streams.sentiment.pool import Pool
@@ -36,6 +34,7 @@ from streams.sources.reception import Reception
 from streams.sources.vendor import WebhookRequest
 from streams.sources.vendors import VENDORS
 from streams.tokens import Tokens
+from tests.logged import records_of
 from tests.streams.given import NOON, Ground, clock
 from touchline.settings import free_ports
 
@@ -97,14 +96,8 @@ class Border:
         name = self.own.topics.deliveries.name
         return [delivery_of(record.value or b"") for record in self.records(name)]
 
-    def records(self, topic: str) -> Iterator[Record]:
-        with reading(self.own.settings.kafka_bootstrap) as log:
-            for partition in range(self.own.topics.named(topic).partitions):
-                place = Place(topic, partition)
-                for offset in range(log.reach(place).end):
-                    record = log.record(place, offset)
-                    assert record is not None
-                    yield record
+    def records(self, topic: str) -> list[Record]:
+        return records_of(self.own.settings.kafka_bootstrap, self.own.topics.named(topic))
 
     def counted(self, name: str, **labels: str) -> float | None:
         return self.registry.get_sample_value(f"touchline_{name}", labels)

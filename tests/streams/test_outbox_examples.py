@@ -20,9 +20,7 @@ import uvicorn
 from prometheus_client import CollectorRegistry
 
 from streams.collector import Collector, CollectorMetrics, application
-from streams.log import reading
 from streams.outbox import Outbox
-from streams.positions import Place
 from streams.producer import Producer
 from streams.sources.delivery import Delivery, delivery_of
 from streams.sources.keeping import Keeping
@@ -30,6 +28,7 @@ from streams.sources.known import Source, Sources, sources_text
 from streams.sources.reception import Reception
 from streams.sources.webhook.cloudevents import CLOUDEVENTS
 from streams.tokens import Tokens
+from tests.logged import records_of
 from tests.streams.given import Ground
 from touchline.settings import free_ports
 
@@ -62,15 +61,8 @@ class Running:
     url: str
 
     def deliveries(self) -> list[Delivery]:
-        topic, found = self.own.topics.deliveries, list[Delivery]()
-        with reading(self.own.settings.kafka_bootstrap) as log:
-            for partition in range(topic.partitions):
-                place = Place(topic.name, partition)
-                for offset in range(log.reach(place).end):
-                    record = log.record(place, offset)
-                    assert record is not None
-                    found.append(delivery_of(record.value or b""))
-        return found
+        records = records_of(self.own.settings.kafka_bootstrap, self.own.topics.deliveries)
+        return [delivery_of(record.value or b"") for record in records]
 
 
 @pytest.fixture

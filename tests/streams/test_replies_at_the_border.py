@@ -21,14 +21,8 @@ from tests.streams.given import Ground
 LIKED, DISLIKED = "I love it, great work", "This is awful, I hate it"
 NAME = "vader"
 
-# One pool for all tests of this file, on the one loop that it was started on.
+# The pool is one for all tests of this file, on the one loop that it was started on.
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def pool() -> AsyncIterator[Pool]:
-    async with Pool(NAME, os.environ, waiting_max=4) as running:
-        yield running
 
 
 @pytest_asyncio.fixture(loop_scope="module")

@@ -7,18 +7,18 @@ from pathlib import Path
 from threading import Event as Flag
 from time import monotonic
 from types import SimpleNamespace
-from typing import cast
+from typing import Any, cast
 
 import faust
 import pytest
-from faust.types import TP
+from aiokafka.consumer.group_coordinator import GroupCoordinator
+from aiokafka.errors import CommitFailedError
 
 from streams import faust_seams, worker
 from streams.batch import Batch, Told, Work
 from streams.declare import admin
 from streams.endings import Stalled
 from streams.errors import InstanceTaken, MissingPosition, NewerGeneration, OtherFaust
-from streams.faust_seams import PositionedConsumer
 from streams.lane import Limits, Surroundings
 from streams.lanes import Lanes, OpenWork
 from streams.positions import Place, PositionRow, beginning
@@ -253,17 +253,27 @@ async def test_of_two_workers_with_one_instance_the_first_is_refused(
 
 
 async def test_a_commit_that_a_rebalance_overtakes_ends_nobody(
-    set_up: Ground, tmp_path: Path
+    set_up: Ground, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    commit, refused = GroupCoordinator.commit_offsets, list[Exception]()
+
+    async def overtaken(coordinator: Any, *what: Any) -> None:
+        joined = coordinator.generation
+        coordinator.generation = joined - 1  # As until the answer to a join has come.
+        try:
+            await commit(coordinator, *what)
+        except CommitFailedError as problem:
+            refused.append(problem)
+            raise
+        finally:
+            coordinator.generation = joined
+
+    monkeypatch.setattr(GroupCoordinator, "commit_offsets", overtaken)
     await tell(set_up, call(set_up, "A1"))
     async with running(set_up, ROUTER, tmp_path, instance="one") as router:
         await eventually(lambda: archived(set_up) == 1)
-        thread = cast(PositionedConsumer, router.worker.app.consumer)._thread  # noqa: SLF001  # There is no other way.
-        coordinator = thread._ensure_consumer()._coordinator  # noqa: SLF001  # Nor to this.
-        joined = coordinator.generation
-        coordinator.generation = joined - 1  # As until the answer to a join has come.
-        assert not await thread.commit({TP(set_up.topics.events.name, 0): 1})
-        coordinator.generation = joined
+        await eventually(lambda: bool(refused))
+        monkeypatch.undo()
         await tell(set_up, call(set_up, "A2"))
         await eventually(lambda: archived(set_up) == 2)
         assert not router.ended.done()

@@ -8,12 +8,11 @@ from typing import Any
 import pytest
 
 from events.topics import DELIVERIES
-from streams.log import reading
-from streams.positions import Place
 from streams.sources.cursors import cursors
 from streams.sources.delivery import Delivery, delivery_of
 from streams.sources.errors import ApiRefuses
 from streams.sources.known import Source
+from tests.logged import records_of
 from tests.streams.sources.doubles import serving
 from tests.streams.sources.hubspot.double import TOKEN, Double, limited
 from touchline.backfilling import backfilled
@@ -78,14 +77,8 @@ def hub(double: Double) -> Source:
 
 
 def deliveries(settings: Settings, name: str) -> list[Delivery]:
-    found = []
-    with reading(settings.kafka_bootstrap) as log:
-        for partition in range(DELIVERIES.partitions):
-            place = Place(DELIVERIES.name, partition)
-            for offset in range(log.reach(place).end):
-                record = log.record(place, offset)
-                assert record is not None
-                found.append(delivery_of(record.value or b""))
+    records = records_of(settings.kafka_bootstrap, DELIVERIES)
+    found = [delivery_of(record.value or b"") for record in records]
     return [each for each in found if each.source == name]
 
 

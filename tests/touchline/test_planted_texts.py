@@ -18,12 +18,12 @@ from typing import Any
 
 import pytest
 
-from streams.log import reading
-from streams.positions import Place
+from events.topics import DEAD_LETTERS, DELIVERIES, EVENTS
 from streams.producer import Producer
 from streams.sources.delivery import Delivery, message
 from streams.sources.known import Source, sources_text
 from tests.conftest import silent, snippets_of
+from tests.logged import records_of
 from tests.streams.sources.doubles import served_beside
 from tests.streams.sources.hubspot.double import TOKEN as HUBSPOT_TOKEN
 from tests.streams.sources.hubspot.double import Double as HubSpot
@@ -232,7 +232,7 @@ def put_into_the_log(
 
     async def put() -> None:
         async with Producer(settings.kafka_bootstrap) as producer:
-            await producer.send(TOPICS[2], [message(each) for each in told])
+            await producer.send(DELIVERIES.name, [message(each) for each in told])
 
     asyncio.run(put())
 
@@ -259,28 +259,22 @@ def landed(client: Any, settings: Settings) -> bool:
         "(SELECT count() FROM raw.event WHERE subject LIKE 'activity/m%')"
     )
     events, letters, from_deliveries = stored.first_row
-    lengths = tuple(len(told(settings, name)) for name in TOPICS[:2])
+    broker = settings.kafka_bootstrap
+    lengths = tuple(len(records_of(broker, topic)) for topic in (EVENTS, DEAD_LETTERS))
     return bool((events, letters) == lengths and from_deliveries >= REPLIES_DELIVERED)
 
 
-TOPICS = ("touchline.events", "touchline.dead_letters", "touchline.deliveries")
 # Each is an event and its score.
 REPLIES_DELIVERED = 2 * 6
 
 
-def told(settings: Settings, topic: str) -> list[bytes]:
-    with reading(settings.kafka_bootstrap) as log:
-        places = [Place(topic, number) for number in range(1 if topic == TOPICS[1] else 4)]
-        return [
-            record.value or b""
-            for place in places
-            for offset in range(log.reach(place).end)
-            if (record := log.record(place, offset))
-        ]
-
-
 def test_no_topic_holds_a_text(planted: Planting, stores: Runtime) -> None:
-    records = [record for topic in TOPICS for record in told(stores.settings, topic)]
+    broker = stores.settings.kafka_bootstrap
+    records = [
+        record.value or b""
+        for topic in (EVENTS, DEAD_LETTERS, DELIVERIES)
+        for record in records_of(broker, topic)
+    ]
     assert sum(b"reply.scored" in record for record in records) >= 12 + REPLIES_DELIVERED // 2
     assert [record for record in records if STEM.encode() in record] == []
 

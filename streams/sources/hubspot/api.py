@@ -7,11 +7,12 @@ where the last one ended. What was deleted is listed apart.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from streams.sentiment.frames import Asked
+from streams.shares import shares
 from streams.sources.calling import Caller
 from streams.sources.delivery import Record
 from streams.sources.errors import ApiRefuses
@@ -96,13 +97,13 @@ class HubSpot:
 
     async def records(self, kind: str, ids: Sequence[str]) -> Sequence[Record]:
         found = []
-        for share in _shares(list(ids), READ_AT_ONCE):
+        for share in shares(list(ids), READ_AT_ONCE):
             found += await self._read(kind, share)
         return found
 
     async def texts(self, kind: str, ids: Sequence[str]) -> Mapping[str, Asked]:
         found = dict[str, Asked]()
-        for share in _shares(list(ids), READ_AT_ONCE):
+        for share in shares(list(ids), READ_AT_ONCE):
             records = await self._properties(kind, share, mails.TEXTS)
             # Long HTML must not hold up all else that the process does.
             found |= await asyncio.to_thread(mails.texts, records)
@@ -266,7 +267,3 @@ def _type(kind: str, other: str, to: Mapping[str, Any]) -> str:
 def _is_since(record: Record, since: datetime | None) -> bool:
     at = instant(record.get("archivedAt"))
     return at is not None and (since is None or at >= since)
-
-
-def _shares(ids: list[str], size: int) -> Iterator[list[str]]:
-    return (ids[first : first + size] for first in range(0, len(ids), size))

@@ -6,10 +6,11 @@ was read is read again, because two objects may have changed in one second. What
 objects that were asked for is asked for alone: then a deleted one shows itself with its flag.
 """
 
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from streams.shares import shares
 from streams.sources.calling import Caller
 from streams.sources.delivery import Record
 from streams.sources.fields import Unreadable, moment
@@ -59,7 +60,7 @@ class Pipedrive:
                 kind, [each for id in ids async for each in self._one(kind, id)]
             )
         found = list[Record]()
-        for share in _shares(list(ids), READ_AT_ONCE):
+        for share in shares(list(ids), READ_AT_ONCE):
             answer = await self._caller.get(_SECOND[kind], ids=",".join(share), limit=str(PAGE))
             there = _data(answer)
             missing = set(share) - {str(each.get("id")) for each in there}
@@ -223,7 +224,3 @@ def _text(at: datetime | None) -> str:
         if at is None
         else at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     )
-
-
-def _shares(ids: list[str], size: int) -> Iterator[list[str]]:
-    return (ids[first : first + size] for first in range(0, len(ids), size))

@@ -8,11 +8,12 @@ read as well: nothing else says that they were held.
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from streams.sentiment.frames import Asked
+from streams.shares import shares
 from streams.sources.delivery import Record
 from streams.sources.errors import ApiRefuses
 from streams.sources.fields import Unreadable, moment
@@ -78,14 +79,14 @@ class Salesforce:
 
     async def records(self, kind: str, ids: Sequence[str]) -> Sequence[Record]:
         found = list[Record]()
-        for share in _shares([id for id in ids if _ID.fullmatch(id)], READ_AT_ONCE):
+        for share in shares([id for id in ids if _ID.fullmatch(id)], READ_AT_ONCE):
             where = f"Id IN ({_listed(share)})"
             found += [each async for page in self._found(kind, where) for each in page]
         return await self._beside(kind, found)
 
     async def texts(self, kind: str, ids: Sequence[str]) -> Mapping[str, Asked]:
         found = dict[str, Asked]()
-        for share in _shares([id for id in ids if _ID.fullmatch(id)], READ_AT_ONCE):
+        for share in shares([id for id in ids if _ID.fullmatch(id)], READ_AT_ONCE):
             fields = ", ".join(("Id", *mails.TEXTS))
             question = f"SELECT {fields} FROM {kind} WHERE Id IN ({_listed(share)})"
             async for page in self._pages(question):
@@ -145,7 +146,7 @@ class Salesforce:
         if kind != "Opportunity":
             return records
         rows: dict[str, list[Record]] = {str(each.get("Id")): [] for each in records}
-        for share in _shares(list(rows), READ_AT_ONCE):
+        for share in shares(list(rows), READ_AT_ONCE):
             fields = ", ".join((*_HISTORY, *self._currency))
             question = (
                 f"SELECT {fields} FROM OpportunityHistory WHERE OpportunityId IN "
@@ -196,7 +197,3 @@ def _last_change(records: Sequence[Record]) -> str:
 
 def _text(at: datetime) -> str:
     return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
-
-
-def _shares(ids: list[str], size: int) -> Iterator[list[str]]:
-    return (ids[first : first + size] for first in range(0, len(ids), size))

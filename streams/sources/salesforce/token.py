@@ -1,7 +1,7 @@
 """As whom does Salesforce hear us?
 
 A connected app gets a session by its own keys (OAuth 2.0, client credentials), which ends after a
-while. All that speak for one source share it, and one of them renews it for all.
+while. Calls that are made at once share it, and one of them renews it for all.
 """
 
 import asyncio
@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 
 from aiohttp import ClientError, ClientSession, ClientTimeout
 
-from streams.sources.calling import SECONDS_MAX, answered
+from streams.sources.calling import SECONDS_MAX, until_answered
 from streams.sources.errors import ApiAway, ApiRefuses
 from streams.sources.vendor import Account
 
@@ -43,7 +43,7 @@ class Tokens:
         async with self._asking:
             if self._known is None or self._known == ended:
                 ask = partial(_new_token, self._account)
-                self._known = await answered(ask, self._account.attempts_max)
+                self._known = await until_answered(ask, self._account.attempts_max)
             return self._known
 
 

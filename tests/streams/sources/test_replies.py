@@ -34,14 +34,8 @@ NAME = "vader"
 EMAIL = "0-49"
 READ = "POST /crm/v3/objects/emails/batch/read"
 
-# One pool for all tests of this file, on the one loop that it was started on.
+# The pool is one for all tests of this file, on the one loop that it was started on.
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def pool() -> AsyncIterator[Pool]:
-    async with Pool(NAME, os.environ, waiting_max=4) as running:
-        yield running
 
 
 @pytest_asyncio.fixture(loop_scope="module")

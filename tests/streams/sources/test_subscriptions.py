@@ -1,7 +1,7 @@
 """Is nothing lost of what a vendor tells only to those that listen, whatever happens meanwhile?"""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -16,9 +16,7 @@ from structlog.testing import capture_logs
 from streams.collector import CollectorMetrics
 from streams.crash_points import CrashPoint, never
 from streams.dead_letters import DeadLetterRow, letter_of
-from streams.log import reading
 from streams.outbox import Outbox
-from streams.positions import Place
 from streams.producer import Message, Producer
 from streams.sources.cursors import cursors
 from streams.sources.delivery import Delivery, delivery_of
@@ -30,6 +28,7 @@ from streams.sources.salesforce.stream import OPTION, TOPICS
 from streams.sources.subscriptions import Subscriptions
 from streams.sources.texts import digest
 from streams.sources.vendors import VENDORS
+from tests.logged import records_of
 from tests.streams.given import RECORDED, Ground, adopted, clock, ground
 from tests.streams.sources.doubles import serving
 from tests.streams.sources.salesforce.bus import AWAY, Bus
@@ -131,15 +130,6 @@ class Standing:
     def begun(self, topic: str = TOPIC) -> list[int]:
         return [preset for named, preset, _ in self.bus.begun if named == topic]
 
-    def in_the_log(self, topic: str) -> Iterable[bytes]:
-        with reading(self.own.settings.kafka_bootstrap) as log:
-            for partition in range(self.own.topics.named(topic).partitions):
-                place = Place(topic, partition)
-                for offset in range(log.reach(place).end):
-                    record = log.record(place, offset)
-                    assert record is not None
-                    yield record.value or b""
-
 
 @pytest.fixture(scope="module")
 def own(furnished: Settings) -> Ground:
@@ -190,7 +180,8 @@ async def test_each_change_is_kept_without_its_texts_and_then_the_place_behind_i
     async with place.listening():
         await eventually(lambda: place.told() == ids(*range(7)))
         await eventually(lambda: place.cursor() == f"{7:016x}")
-    in_the_log = list(place.in_the_log(place.own.topics.deliveries.name))
+    records = records_of(place.own.settings.kafka_bootstrap, place.own.topics.deliveries)
+    in_the_log = [record.value or b"" for record in records]
     assert sorted(in_the_log) == sorted(value for _, value in place.acknowledged)
     assert not any(CANARY.encode() in value for value in in_the_log)
     first = place.deliveries()[0]

@@ -120,5 +120,5 @@ if __name__ == "__main__":
         child = subprocess.Popen([sys.executable, *sys.argv, "rehearse"])
         _, status, used = os.wait4(child.pid, 0)
         child.returncode = os.waitstatus_to_exitcode(status)
-        print(used.ru_maxrss)  # noqa: T201  # It is what this is asked.
+        sys.stdout.write(f"{used.ru_maxrss}\n")
         sys.exit(child.returncode)
