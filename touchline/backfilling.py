@@ -51,7 +51,8 @@ async def backfilled(
         async with Producer(settings.kafka_bootstrap) as producer:
             outbox = Outbox(producer, seconds_max=OUTBOX_SECONDS_MAX)
             for kind in wanted:
-                async for page in api.changed(kind, since=since, cursor=known.get(kind)):
+                cursor = known[kind].cursor if kind in known else None
+                async for page in api.changed(kind, since=since, cursor=cursor):
                     read = deliveries_of(teller, page, now=datetime.now(UTC))
                     sent = [message(each) for each in read]
                     await outbox.send({topic: sent})

@@ -29,14 +29,15 @@ TABLE = Table(
 )
 
 
-def cursors(client: Any, tenant_id: str, source: str) -> Mapping[str, str]:
-    """The cursor of each kind that was read before."""
+def cursors(client: Any, tenant_id: str, source: str) -> Mapping[str, SourceCursorRow]:
+    """How far each kind was read, or each topic heard, that ever was."""
     answer = client.query(
-        f"SELECT kind, cursor FROM {TABLE.name} FINAL "
+        f"SELECT kind, cursor, read_at FROM {TABLE.name} FINAL "
         "WHERE tenant_id = {tenant:String} AND source = {source:String}",
         parameters={"tenant": tenant_id, "source": source},
     )
-    return dict(answer.result_rows)
+    rows = (SourceCursorRow(tenant_id, source, *row) for row in answer.result_rows)
+    return {row.kind: row for row in rows}
 
 
 def keep(client: Any, row: SourceCursorRow) -> None:
@@ -52,16 +53,8 @@ class Cursors:
 
     async def last(self, tenant_id: str, source: str, kind: str) -> SourceCursorRow | None:
         """Where hearing stopped, and when; None when it never began."""
-        answer = await patiently(
-            lambda: self._client.query(
-                f"SELECT cursor, read_at FROM {TABLE.name} FINAL "
-                "WHERE tenant_id = {tenant:String} AND source = {source:String} "
-                "AND kind = {kind:String}",
-                parameters={"tenant": tenant_id, "source": source, "kind": kind},
-            )
-        )
-        rows = answer.result_rows
-        return SourceCursorRow(tenant_id, source, kind, *rows[0]) if rows else None
+        known = await patiently(lambda: cursors(self._client, tenant_id, source))
+        return known.get(kind)
 
     async def keep(self, row: SourceCursorRow) -> None:
         """Return once the warehouse holds it."""

@@ -104,7 +104,8 @@ async def test_the_next_reading_begins_where_the_last_one_ended(
     told = await backfill(settings, double, "again")
     # The last of before, the new one, and the one that was deleted.
     assert told == {"deal": 3}
-    assert cursors(connect(settings), "acme", "again") == {"deal": "1772409600000"}
+    known = cursors(connect(settings), "acme", "again")
+    assert {kind: row.cursor for kind, row in known.items()} == {"deal": "1772409600000"}
 
 
 async def test_what_an_outage_lost_is_read_since_it_began(

@@ -125,7 +125,8 @@ class Standing:
         return {each.key.removeprefix("object/") for each in self.deliveries()}
 
     def cursor(self, topic: str = TOPIC) -> str | None:
-        return cursors(self.client, self.own.tenant, self.name).get(topic)
+        known = cursors(self.client, self.own.tenant, self.name).get(topic)
+        return known and known.cursor
 
     def begun(self, topic: str = TOPIC) -> list[int]:
         return [preset for named, preset, _ in self.bus.begun if named == topic]
