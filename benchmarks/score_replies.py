@@ -22,7 +22,7 @@ import sys
 import time
 from itertools import cycle, islice
 
-from streams.sentiment.encoders import ONE_THREAD
+from streams.sentiment.encoders import ENVIRONMENT
 
 REPLIES = (
     "Can you send me the pricing?",
@@ -84,7 +84,7 @@ def main() -> None:
         print(json.dumps(measured(told.scorer, told.replies), indent=1))  # noqa: T201
         return
     again = [sys.executable, *sys.argv, "--here"]
-    subprocess.run(again, env=os.environ | ONE_THREAD, check=True)
+    subprocess.run(again, env=os.environ | ENVIRONMENT, check=True)
 
 
 if __name__ == "__main__":

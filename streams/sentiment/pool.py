@@ -14,7 +14,7 @@ from typing import Final, NamedTuple, Self, TypeVar
 
 import structlog
 
-from streams.sentiment.encoders import ONE_THREAD
+from streams.sentiment.encoders import ENVIRONMENT
 from streams.sentiment.errors import OtherScorer, ScorerAway, ScorersBusy
 from streams.sentiment.frames import HEADER_LENGTH, Asked, Ready, frame, length_of, message
 from streams.sentiment.score import Score, unknown
@@ -48,7 +48,7 @@ class Reader:
 
     def __init__(self, name: str, environment: Mapping[str, str], *, pinned_id: str) -> None:
         self._name = name
-        self._environment = {**environment, **ONE_THREAD}
+        self._environment = {**environment, **ENVIRONMENT}
         self._pinned_id = pinned_id
         self._process: Process | None = None
         self.scorer_id = ""

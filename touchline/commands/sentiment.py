@@ -116,7 +116,7 @@ def train(
     is_json: AsJson = False,
 ) -> None:
     """Make a head of labels: those of FILE, or the published ratings that are not held apart."""
-    on_one_thread()
+    as_a_process_that_scores()
     from streams.sentiment import lesson as lessons
     from streams.sentiment.ratings import rated_file
     from streams.sentiment.training import trained
@@ -139,18 +139,18 @@ def train(
 
 
 def reader(name: str) -> "Scorer":
-    """The scorer that was named, else that of the settings, on one thread."""
-    on_one_thread()
+    """The scorer that was named, else that of the settings."""
+    as_a_process_that_scores()
     from streams.sentiment import NAMES, scorer
 
     return scorer(name or Settings().scorer or NAMES[0])
 
 
-def on_one_thread() -> None:
-    """A library counts the cores when it is imported, and the last bits must not depend on them."""
-    from streams.sentiment.encoders import ONE_THREAD
+def as_a_process_that_scores() -> None:
+    """A library looks at the processor when it is imported; the last bits must not depend on it."""
+    from streams.sentiment.encoders import ENVIRONMENT
 
-    os.environ.update(ONE_THREAD)
+    os.environ.update(ENVIRONMENT)
 
 
 def _described(name: str) -> dict[str, str]:
