@@ -41,18 +41,21 @@ def own_time_and_chance(seed: int, now: Callable[[], float]) -> Iterator[None]:
 
 @contextmanager
 def in_bulk() -> Iterator[None]:
-    """Worlds without a log line; whoever runs them collects the garbage now and then."""
+    """Worlds without a log line; whoever runs them collects the garbage of each."""
     # Traced, as for coverage, all would take twice as long and show nothing that tests do not.
     trace, decode, reread = sys.gettrace(), router.decode, packing.reread_payload
     sys.settrace(None)
     router.decode = lru_cache(DECODED_MAX)(decode)
     packing.reread_payload = lru_cache(DECODED_MAX)(reread)
     stamina.instrumentation.set_on_retry_hooks([])
+    # What is here already is never a world's garbage, and is not looked through for it.
     gc.disable()
+    gc.freeze()
     try:
         with _logging(structlog.make_filtering_bound_logger(logging.CRITICAL), []):
             yield
     finally:
+        gc.unfreeze()
         gc.enable()
         stamina.instrumentation.set_on_retry_hooks(None)
         router.decode, packing.reread_payload = decode, reread

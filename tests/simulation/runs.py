@@ -14,7 +14,6 @@ from tests.simulation.faults import Fault
 from tests.simulation.isolation import in_bulk, noted
 from tests.simulation.world import World
 
-WORLDS_PER_COLLECTION = 20
 SEEDS_PER_SHARE = 50
 
 
@@ -35,11 +34,10 @@ def ends(
 ) -> Iterator[End]:
     """The ends of these worlds, one after the other."""
     with in_bulk():
-        for number, seed in enumerate(seeds):
+        for seed in seeds:
             world = World(seed, parts, certain)
             yield End(seed, world.run(), world.told, world.faults.struck)
-            if number % WORLDS_PER_COLLECTION == 0:
-                gc.collect()
+            gc.collect()
 
 
 def again(seed: int, parts: Parts = SOUND) -> tuple[list[str], list[str]]:
