@@ -7,15 +7,13 @@ worker's partitions stand still until it ends.
 
 import asyncio
 from collections.abc import Iterable
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import faust
 
-from streams.batch import Record
 from streams.crash_points import CrashPoint
-from streams.faust_seams import Seams, reach_in
+from streams.faust_seams import Fetched, Seams, reach_in
 from streams.lanes import Lanes
 from streams.membership import SESSION_SECONDS, instance_id
 from streams.positions import Place
@@ -39,7 +37,7 @@ def stream_app(
     crash_point: CrashPoint,
     instance: str,
 ) -> faust.App:
-    """An app whose agents put every record of the topics into its lane."""
+    """An app whose agents put all records of the topics into their lanes."""
     app = faust.App(
         group,
         broker=f"kafka://{bootstrap.replace(',', ';')}",
@@ -78,16 +76,11 @@ def stream_app(
 
 
 def _feed(app: faust.App, name: str, lanes: Lanes) -> None:
-    """The agent of one topic: hand over, never raise, acknowledge only what the lane has done."""
-    topic = app.topic(name, key_type=bytes, value_type=bytes, allow_empty=True)
+    """The agent of one topic: hand over what was fetched, and never raise."""
+    topic = app.topic(name, schema=Fetched(), acks=False)
 
     async def feed(stream: Any) -> None:
         async for event in stream.noack().events():
-            message = event.message
-            lanes.put(
-                Place(message.topic, message.partition),
-                Record(message.offset, message.key, message.value),
-                partial(stream.ack, event),
-            )
+            lanes.put(Place(event.message.topic, event.message.partition), event.value)
 
     app.agent(topic, name=f"feed {name}", concurrency=1)(feed)

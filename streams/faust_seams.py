@@ -1,15 +1,17 @@
 """Where do we reach into Faust?
 
 Here and nowhere else. Faust seeks to the offsets that it committed, which may lie behind a record
-that was never worked on: this consumer seeks to the positions instead. Faust drops what it has
-fetched of a partition that is paused: this consumer asks before each fetch which partitions have
-room. A static member that lost its name would take it back: this one is told. All of it overrides
-parts of one Faust, so another version is refused at start until the contract test in
+that was never worked on: this consumer seeks to the positions instead, and commits no others. Faust
+hands over record by record, which costs more than what most of them are worked on with: this
+consumer hands over what a fetch brought of a partition as one. Faust drops what it has fetched of a
+partition that is paused: this consumer asks before each fetch which partitions have room. A static
+member that lost its name would take it back: this one is told. All of it overrides parts of one
+Faust, so another version is refused at start until the contract test in
 tests/streams/test_faust_seams.py has passed with it.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, cast
@@ -17,8 +19,9 @@ from typing import Any, cast
 import faust
 from faust.transport.consumer import RecordMap
 from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread, Consumer, Transport
-from faust.types import TP
+from faust.types import TP, AppT, EventT, Message
 
+from streams.batch import Record
 from streams.errors import OtherFaust
 from streams.positions import Place, PositionRow
 
@@ -37,6 +40,7 @@ class Seams:
     read_positions: ReadPositions
     open_lanes: OpenLanes
     has_room: Callable[[Place], bool]
+    reached: Callable[[Place], int | None]
     lost_membership: Callable[[str], object]
 
 
@@ -61,8 +65,18 @@ def reach_in(app: faust.App, seams: Seams) -> None:
     app.transport = OwnTransport(app.conf.broker_consumer, app)
 
 
+class Fetched(faust.Schema[Any, Any]):
+    """The records that one fetch brought of a partition, as the one event of an agent."""
+
+    def compile(self, app: AppT, **_: Any) -> Callable[..., Awaitable[EventT[Any]]]:
+        async def decode(message: Message, *, propagate: bool = False) -> EventT[Any]:
+            return app.create_event(None, message.value, {}, message)
+
+        return decode
+
+
 class PositionedConsumer(Consumer):
-    """Begins at our positions and fetches what the lanes can hold."""
+    """Begins at our positions, fetches what the lanes can hold, and commits how far they are."""
 
     seams: Seams
 
@@ -89,6 +103,30 @@ class PositionedConsumer(Consumer):
         super().resume_flow()
         if not self.assignment():  # Faust seeks nowhere then, and nobody else opens the lanes.
             self.seams.open_lanes({})
+
+    async def getmany(self, timeout: float) -> AsyncIterator[tuple[TP, Message]]:
+        records, active = await self._wait_next_records(timeout)
+        generation = self.app.consumer_generation_id
+        if records is None or self.should_stop:
+            return
+        if not self.flow_active:
+            await self.perform_seek()
+            return
+        for partition, fetched in records.items():
+            if not self.flow_active or self.app.consumer_generation_id != generation:
+                return  # The group is balanced anew; what is left is fetched again.
+            if fetched and (active is None or partition in active):
+                self.app.monitor.track_tp_end_offset(partition, self.highwater(partition))
+                message = self._to_message(partition, fetched[-1])
+                share = [Record(each.offset, each.key, each.value) for each in fetched]
+                message.value = cast(Any, share)
+                yield partition, message
+
+    def _filter_tps_with_pending_acks(self, topics: Any = None) -> Iterator[TP]:
+        return iter(self.assignment())
+
+    def _new_offset(self, tp: TP) -> int | None:
+        return self.seams.reached(Place(*tp))
 
     async def _getmany(self, active_partitions: set[TP] | None, timeout: float) -> RecordMap:
         active = active_partitions or set()

@@ -1,14 +1,14 @@
 """How do the records of one partition get through `work`: in order, none left out, known last?
 
 A lane takes all that waits in it, so that batches stay small when it is quiet and grow under load;
-then works on it, writes the position and acknowledges. When it is full, its partition is not
-fetched from until there is room again. A record that only a newer Touchline understands stops the
+then works on it and writes the position. When it is full, its partition is not fetched from until
+there is room again. A record that only a newer Touchline understands stops the
 lane in front of it: what came before is done, and nothing behind it is skipped.
 """
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -23,7 +23,6 @@ from streams.positions import Place, PositionRow, after
 # What the broker last said about the end of a partition may be this old.
 END_KNOWN_WITHIN = timedelta(seconds=5)
 
-Acknowledge = Callable[[], Awaitable[object]]
 WritePosition = Callable[[PositionRow], Awaitable[None]]
 
 log = structlog.get_logger(__name__)
@@ -71,7 +70,7 @@ class Lane:
         self._work = work
         self._around = around
         self._limits = around.limits
-        self._waiting: deque[tuple[Record, Acknowledge]] = deque()
+        self._waiting: deque[Record] = deque()
         self._waiting_bytes = 0
         self._last: Record | None = None
         self._something = asyncio.Event()
@@ -88,22 +87,30 @@ class Lane:
             len(self._waiting) >= self._limits.waiting_records_max
             or self._waiting_bytes >= self._limits.waiting_bytes_max
         )
-        return not (is_full or self._is_closed or self.stopped_by)
+        return self._is_taking() and not is_full
 
-    def put(self, record: Record, acknowledge: Acknowledge) -> None:
-        """Let the record wait in line."""
-        if record.offset > self.expected:
-            raise Gap(str(self.position.place), found=record.offset, expected=self.expected)
-        if record.offset == self.expected - 1 and self._is_other(record):
-            raise self._replaced(record)
-        if record.offset < self.expected or self._is_closed or self.stopped_by:
-            return  # A seek brought it a second time, or it will be read again.
+    def put(self, records: Sequence[Record]) -> None:
+        """Let the records wait in line; some of them may have been brought before."""
+        if not self._is_taking():
+            return  # They will be read again.
+        for record in records:
+            if record.offset > self.expected:
+                raise Gap(str(self.position.place), found=record.offset, expected=self.expected)
+            if record.offset == self.expected - 1 and self._is_other(record):
+                raise self._replaced(record)
+            if record.offset == self.expected:
+                self._append(record)
+
+    def _is_taking(self) -> bool:
+        return not (self._is_closed or self.stopped_by)
+
+    def _append(self, record: Record) -> None:
         self.arrived_at = self._around.now()
         if not (self._waiting or self.is_busy):
             self.stir()
         self.expected += 1
         self._last = record
-        self._waiting.append((record, acknowledge))
+        self._waiting.append(record)
         self._waiting_bytes += _size(record)
         self._something.set()
 
@@ -163,25 +170,18 @@ class Lane:
         try:
             await self._work_on(taken)
         except NewerRecord as newer:
-            before = [(record, done) for record, done in taken if record.offset < newer.offset]
+            before = [record for record in taken if record.offset < newer.offset]
             if before:
                 await self._work_on(before)
             self._stop(newer)
         self.is_busy = False
 
-    async def _work_on(self, taken: list[tuple[Record, Acknowledge]]) -> None:
+    async def _work_on(self, taken: list[Record]) -> None:
         position = self.position
-        batch = Batch(
-            position.topic,
-            position.topic_id,
-            position.partition,
-            tuple(record for record, _ in taken),
-        )
+        batch = Batch(position.topic, position.topic_id, position.partition, tuple(taken))
         told = await self._work(batch)
         await self._write(after(position, batch, told, self._around.clock()))
         self._around.position_stored()
-        for _, acknowledge in taken:
-            await acknowledge()
 
     async def _gather(self) -> None:
         """Wait for company, while there is more to come or for a moment."""
@@ -192,13 +192,13 @@ class Lane:
             if end is None or end <= self.expected or asyncio.get_running_loop().time() > until:
                 break
 
-    def _take(self) -> list[tuple[Record, Acknowledge]]:
-        taken: list[tuple[Record, Acknowledge]] = []
+    def _take(self) -> list[Record]:
+        taken: list[Record] = []
         bytes_left = self._limits.batch_bytes_max
         while self._waiting and len(taken) < self._limits.batch_records_max and bytes_left > 0:
             taken.append(self._waiting.popleft())
-            bytes_left -= _size(taken[-1][0])
-            self._waiting_bytes -= _size(taken[-1][0])
+            bytes_left -= _size(taken[-1])
+            self._waiting_bytes -= _size(taken[-1])
         if not self._waiting:
             self._something.clear()
         return taken

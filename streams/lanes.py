@@ -5,11 +5,11 @@ are taken away lanes are closed: what they have not worked on is read again from
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from streams.batch import Record, Work
 from streams.errors import Gap, ReplacedLog
-from streams.lane import Acknowledge, Lane, Surroundings
+from streams.lane import Lane, Surroundings
 from streams.positions import Place, PositionRow
 
 OpenWork = Callable[[PositionRow], Work]
@@ -46,12 +46,16 @@ class Lanes:
         """Whether a lane is open for more records of this partition."""
         return place in self._lanes and self._lanes[place].has_room()
 
-    def put(self, place: Place, record: Record, acknowledge: Acknowledge) -> None:
-        """Hand one record to its lane. Never raises: Faust would skip the record and go on."""
+    def reached(self, place: Place) -> int | None:
+        """The offset before which all has been worked on; None where no lane is open."""
+        return self._lanes[place].position.next_offset if place in self._lanes else None
+
+    def put(self, place: Place, records: Sequence[Record]) -> None:
+        """Hand records to their lane. Never raises: Faust would skip them and go on."""
         if place not in self._lanes or self.failure.done():
             return
         try:
-            self._lanes[place].put(record, acknowledge)
+            self._lanes[place].put(records)
         except (Gap, ReplacedLog) as problem:
             self.fail(problem)
 

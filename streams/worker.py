@@ -196,6 +196,7 @@ def _put_together(role: Role, station: Station, tools: Tools) -> Worker:
             read_positions=partial(_positions, station, tools, reads),
             open_lanes=lambda found: lanes.open(found.values()),
             has_room=lanes.has_room,
+            reached=lanes.reached,
             lost_membership=partial(_leave, station, lanes),
         ),
         folder=station.folder,

@@ -1,8 +1,8 @@
 """What does Faust do for a worker?
 
 It joins the group, lets go of the lanes when the group is balanced anew, seeks to the positions,
-fetches, hands every record to its lane and commits what was acknowledged. It also does what Faust
-has been seen doing: a fetch leaves a record out or goes back, and commits run ahead of the work.
+fetches, hands what it fetched to its lane and commits how far that is. It also does what Faust has
+been seen doing: a fetch leaves a record out or goes back, and commits run ahead of the work.
 """
 
 import asyncio
@@ -142,15 +142,13 @@ class Consumer:
         return records
 
     async def _hand_over(self, place: Place, records: list[Record]) -> None:
-        assigned = self.next_offsets
-        for record in records:
-            self._lanes.put(place, record, partial(self._acknowledge, place, record.offset))
-            await asyncio.sleep(0)
-            if self.next_offsets is not assigned:
-                return
+        self._commit(place)
+        self._lanes.put(place, records)
+        await asyncio.sleep(0)
 
-    async def _acknowledge(self, place: Place, offset: int) -> None:
-        """Commit, not always only what was worked on."""
-        ahead = self.next_offsets.get(place, 0)
+    def _commit(self, place: Place) -> None:
+        """Not always only what was worked on."""
         is_ahead = self._faults.random.random() < 0.3
-        self.group.committed[place] = max(ahead, offset + 1) if is_ahead else offset + 1
+        reached = self.next_offsets[place] if is_ahead else self._lanes.reached(place)
+        if reached is not None:
+            self.group.committed[place] = reached

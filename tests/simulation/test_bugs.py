@@ -5,7 +5,7 @@ import pytest
 from tests.simulation.bugs import Bug
 from tests.simulation.runs import ends
 
-WORLDS = range(60)
+WORLDS = range(150)
 
 
 @pytest.mark.parametrize("bug", Bug, ids=lambda bug: bug.name)

@@ -51,12 +51,6 @@ class World:
     def pass_by(self) -> None:
         self.done.append("passed the crash point")
 
-    def acknowledge(self, offset: int) -> Callable[[], asyncio.Future[None]]:
-        async def acknowledge() -> None:
-            self.done.append(f"acknowledged {offset}")
-
-        return acknowledge
-
     def around(self, limits: Limits = QUICK) -> Surroundings:
         return Surroundings(
             self.write_position,
@@ -86,6 +80,6 @@ def record(offset: int) -> Record:
     return Record(offset, b"key", f"value {offset}".encode())
 
 
-def put(world: World, lanes: Lanes, *offsets: int, place: Place = PLACE) -> None:
-    for offset in offsets:
-        lanes.put(place, record(offset), world.acknowledge(offset))
+def put(lanes: Lanes, *offsets: int, place: Place = PLACE) -> None:
+    """What one fetch brings of a partition."""
+    lanes.put(place, [record(offset) for offset in offsets])

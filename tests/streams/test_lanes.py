@@ -14,27 +14,34 @@ from tests.streams.lane_world import PLACE, QUICK, START, World, put, record
 OTHER = replace(START, partition=1)
 
 
-async def test_work_comes_before_the_position_and_the_position_before_acknowledging() -> None:
+async def test_work_comes_before_the_position() -> None:
     world = World()
     world.may_go_on.set()
     lanes = world.lanes()
-    put(world, lanes, 0, 1)
-    await world.until(lambda: len(world.done) == 5)
-    assert world.done == [
-        "worked until 2",
-        "position 2",
-        "passed the crash point",
-        "acknowledged 0",
-        "acknowledged 1",
-    ]
+    put(lanes, 0, 1)
+    await world.until(lambda: len(world.done) == 3)
+    assert world.done == ["worked until 2", "position 2", "passed the crash point"]
     await lanes.drain(1)
+
+
+async def test_no_more_has_been_reached_than_what_was_worked_on() -> None:
+    world = World()
+    lanes = world.lanes()
+    put(lanes, 0, 1)
+    await world.until(lambda: len(world.batches) == 1)
+    assert lanes.reached(PLACE) == 0
+    world.may_go_on.set()
+    await world.until(lambda: bool(world.positions))
+    assert lanes.reached(PLACE) == 2
+    await lanes.drain(1)
+    assert lanes.reached(PLACE) is None
 
 
 async def test_a_position_holds_the_last_record_and_the_newest_event() -> None:
     world = World()
     world.may_go_on.set()
     lanes = world.lanes()
-    put(world, lanes, 0)
+    put(lanes, 0)
     await world.until(lambda: bool(world.positions))
     assert world.positions == [
         replace(
@@ -52,9 +59,9 @@ async def test_a_position_holds_the_last_record_and_the_newest_event() -> None:
 async def test_batches_grow_while_a_batch_is_under_way() -> None:
     world = World()
     lanes = world.lanes()
-    put(world, lanes, 0)
+    put(lanes, 0)
     await world.until(lambda: len(world.batches) == 1)
-    put(world, lanes, 1, 2, 3)
+    put(lanes, 1, 2, 3)
     world.may_go_on.set()
     await world.until(lambda: len(world.positions) == 2)
     assert [len(batch.records) for batch in world.batches] == [1, 3]
@@ -66,7 +73,7 @@ async def test_a_batch_has_no_more_records_and_bytes_than_allowed(limit: dict[st
     world = World()
     world.may_go_on.set()
     lanes = world.lanes(replace(QUICK, **limit))
-    put(world, lanes, 0, 1, 2)
+    put(lanes, 0, 1, 2)
     await world.until(lambda: len(world.positions) == 2)
     assert [len(batch.records) for batch in world.batches] == [2, 1]
     await lanes.drain(1)
@@ -77,7 +84,7 @@ async def test_a_lane_gathers_while_the_log_holds_more() -> None:
     world.may_go_on.set()
     lanes = world.lanes()
     for offset in range(3):
-        put(world, lanes, offset)
+        put(lanes, offset)
         await world.until(lambda: world.asked_for_the_end > 0)
     await world.until(lambda: bool(world.positions))
     assert [len(batch.records) for batch in world.batches] == [3]
@@ -88,7 +95,7 @@ async def test_a_lane_does_not_gather_for_ever() -> None:
     world = World(end=3)
     world.may_go_on.set()
     lanes = world.lanes(replace(QUICK, gather_seconds=0.01))
-    put(world, lanes, 0)
+    put(lanes, 0)
     await world.until(lambda: bool(world.positions))
     assert world.positions[-1].next_offset == 1
     await lanes.drain(1)
@@ -98,7 +105,7 @@ async def test_a_gap_stops_the_worker_and_nothing_behind_it_is_worked_on() -> No
     world = World()
     world.may_go_on.set()
     lanes = world.lanes()
-    put(world, lanes, 0, 2, 3)
+    put(lanes, 0, 2, 3)
     gap = await lanes.failure
     assert isinstance(gap, Gap)
     assert str(gap).startswith("events/0: found offset 2, expected 1")
@@ -111,7 +118,7 @@ async def test_a_record_brought_twice_is_worked_on_once() -> None:
     world = World()
     world.may_go_on.set()
     lanes = world.lanes()
-    put(world, lanes, 0, 1, 0, 1, 2)
+    put(lanes, 0, 1, 0, 1, 2)
     await world.until(lambda: bool(world.positions) and world.positions[-1].next_offset == 3)
     assert [record.offset for batch in world.batches for record in batch.records] == [0, 1, 2]
     await lanes.drain(1)
@@ -122,10 +129,10 @@ async def test_another_record_at_a_known_offset_stops_the_worker(begun: bool) ->
     world = World()
     position = replace(START, next_offset=7, checksum=checksum(record(6)))
     lanes = world.lanes(at=position)
-    put(world, lanes, 6, *([7] if begun else []))
+    put(lanes, 6, *([7] if begun else []))
     assert lanes.is_open()
     other = Record(7 if begun else 6, b"key", b"another")
-    lanes.put(PLACE, other, world.acknowledge(other.offset))
+    lanes.put(PLACE, [other])
     assert isinstance(lanes.failure.result(), ReplacedLog)
     await lanes.drain(1)
 
@@ -134,7 +141,7 @@ async def test_a_lane_begins_at_its_position() -> None:
     world = World()
     world.may_go_on.set()
     lanes = world.lanes(at=replace(START, next_offset=7))
-    put(world, lanes, 6, 7)
+    put(lanes, 6, 7)
     await world.until(lambda: bool(world.positions))
     assert [batch.next_offset for batch in world.batches] == [8]
     await lanes.drain(1)
@@ -144,7 +151,7 @@ async def test_work_that_fails_ends_the_worker_without_a_position() -> None:
     world = World(problem=RuntimeError("no way"))
     world.may_go_on.set()
     lanes = world.lanes()
-    put(world, lanes, 0)
+    put(lanes, 0)
     assert str(await lanes.failure) == "no way"
     assert world.done == []
     assert not lanes.is_open()
@@ -154,9 +161,9 @@ async def test_work_that_fails_ends_the_worker_without_a_position() -> None:
 async def test_draining_finishes_the_batch_under_way_and_leaves_the_rest() -> None:
     world = World()
     lanes = world.lanes()
-    put(world, lanes, 0)
+    put(lanes, 0)
     await world.until(lambda: len(world.batches) == 1)
-    put(world, lanes, 1)
+    put(lanes, 1)
     draining = asyncio.create_task(lanes.drain(5))
     await asyncio.sleep(0)
     world.may_go_on.set()
@@ -164,14 +171,13 @@ async def test_draining_finishes_the_batch_under_way_and_leaves_the_rest() -> No
     assert [step for step in world.done if "crash" not in step] == [
         "worked until 1",
         "position 1",
-        "acknowledged 0",
     ]
 
 
 async def test_draining_gives_up_a_batch_that_takes_too_long() -> None:
     world = World()
     lanes = world.lanes()
-    put(world, lanes, 0)
+    put(lanes, 0)
     await world.until(lambda: len(world.batches) == 1)
     await lanes.drain(0.01)
     assert world.done == []
@@ -182,11 +188,11 @@ async def test_draining_gives_up_a_batch_that_takes_too_long() -> None:
 async def test_a_full_lane_has_no_room_until_it_is_worked_on(limit: dict[str, int]) -> None:
     world = World()
     lanes = world.lanes(replace(QUICK, **limit))
-    put(world, lanes, 0)
+    put(lanes, 0)
     await world.until(lambda: len(world.batches) == 1)
-    put(world, lanes, 1)
+    put(lanes, 1)
     assert lanes.has_room(PLACE)
-    put(world, lanes, 2)
+    put(lanes, 2)
     assert not lanes.has_room(PLACE)
     world.may_go_on.set()
     await world.until(lambda: lanes.has_room(PLACE))
@@ -196,10 +202,10 @@ async def test_a_full_lane_has_no_room_until_it_is_worked_on(limit: dict[str, in
 async def test_a_partition_that_is_held_up_holds_up_no_other() -> None:
     world = World()
     lanes = world.lanes(replace(QUICK, waiting_records_max=2), START, OTHER)
-    put(world, lanes, 0)
+    put(lanes, 0)
     await world.until(lambda: len(world.batches) == 1)
-    put(world, lanes, 1, 2)
-    put(world, lanes, 0, place=OTHER.place)
+    put(lanes, 1, 2)
+    put(lanes, 0, place=OTHER.place)
     await world.until(lambda: len(world.batches) == 2)
     assert not lanes.has_room(PLACE)
     assert lanes.has_room(OTHER.place)
@@ -217,11 +223,11 @@ async def test_a_newer_record_stops_its_lane_after_all_that_came_before() -> Non
     world = World()
     world.may_go_on.set()
     lanes = world.lanes()
-    put(world, lanes, 0, 1)
-    lanes.put(PLACE, Record(2, None, b"newer"), world.acknowledge(2))
-    put(world, lanes, 3)
+    put(lanes, 0, 1)
+    lanes.put(PLACE, [Record(2, None, b"newer")])
+    put(lanes, 3)
     await world.until(lambda: not lanes.has_room(PLACE))
-    put(world, lanes, 4)
+    put(lanes, 4)
     assert [position.next_offset for position in world.positions] == [2]
     assert not lanes.failure.done()
     await lanes.drain(1)
@@ -231,8 +237,8 @@ async def test_a_newer_record_that_comes_first_lets_nothing_behind_it_pass() -> 
     world = World()
     world.may_go_on.set()
     lanes = world.lanes()
-    lanes.put(PLACE, Record(0, None, b"newer"), world.acknowledge(0))
-    put(world, lanes, 1)
+    lanes.put(PLACE, [Record(0, None, b"newer")])
+    put(lanes, 1)
     await world.until(lambda: not lanes.has_room(PLACE))
     await lanes.drain(1)
     assert world.done == []
@@ -243,7 +249,7 @@ async def test_a_lane_that_stands_still_says_so_again_and_again() -> None:
     world.may_go_on.set()
     with capture_logs() as said:
         lanes = world.lanes(replace(QUICK, paused_seconds=0.001))
-        lanes.put(PLACE, Record(0, None, b"newer"), world.acknowledge(0))
+        lanes.put(PLACE, [Record(0, None, b"newer")])
         await world.until(lambda: len(said) > 1)
         await lanes.drain(1)
     assert said[0]["event"] == "partition stands still"
@@ -253,13 +259,13 @@ async def test_a_lane_that_stands_still_says_so_again_and_again() -> None:
 async def test_opening_again_forgets_what_has_not_been_worked_on() -> None:
     world = World()
     lanes = world.lanes()
-    put(world, lanes, 0)
+    put(lanes, 0)
     await world.until(lambda: len(world.batches) == 1)
-    put(world, lanes, 1)
+    put(lanes, 1)
     lanes.open([START])
     world.may_go_on.set()
-    put(world, lanes, 0, 1)
-    await world.until(lambda: world.done.count("acknowledged 1") == 1)
+    put(lanes, 0, 1)
+    await world.until(lambda: lanes.reached(PLACE) == 2)
     assert world.positions[-1].next_offset == 2
     await lanes.drain(1)
 

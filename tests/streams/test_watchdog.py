@@ -95,7 +95,7 @@ async def test_fetching_that_goes_on_is_not_stuck_however_far_behind_it_is() -> 
     watch.world.may_go_on.set()
     for offset in range(12):
         watch.world.now += 30
-        put(watch.world, lanes, offset)
+        put(lanes, offset)
         assert await watchdog.look() is None
     await lanes.drain(1)
 
@@ -103,14 +103,14 @@ async def test_fetching_that_goes_on_is_not_stuck_however_far_behind_it_is() -> 
 async def test_while_the_broker_is_away_nothing_is_stuck() -> None:
     watch = Watch(end=3, is_away=True)
     lanes = watch.world.lanes()
-    put(watch.world, lanes, 0)
+    put(lanes, 0)
     assert await watch.reasons(lanes, seconds=600) == []
 
 
 async def test_records_that_wait_while_nothing_is_attempted_end_the_worker() -> None:
     watch = Watch(end=1)
     lanes = watch.world.lanes()
-    put(watch.world, lanes, 0)
+    put(lanes, 0)
     await watch.world.until(lambda: bool(watch.world.batches))
     (reason,) = await watch.reasons(lanes, seconds=240)
     assert reason.startswith("events/0: found 0 records waiting and nothing attempted since")
@@ -127,7 +127,7 @@ async def test_a_batch_that_is_tried_again_is_not_stuck() -> None:
 
     lanes = Lanes({"events": lambda position: work}, watch.world.around())
     lanes.open([START])
-    put(watch.world, lanes, 0)
+    put(lanes, 0)
     await watch.world.until(lambda: bool(noticed))
     watchdog = watch.over(lanes)
     for _ in range(60):
@@ -149,7 +149,7 @@ async def test_a_lane_that_stands_still_on_purpose_is_not_stuck() -> None:
     watch = Watch(end=5)
     watch.world.may_go_on.set()
     lanes = watch.world.lanes()
-    lanes.put(PLACE, Record(0, None, b"newer"), watch.world.acknowledge(0))
+    lanes.put(PLACE, [Record(0, None, b"newer")])
     await watch.world.until(lambda: not lanes.has_room(PLACE))
     assert await watch.reasons(lanes, seconds=600) == []
 
