@@ -7,8 +7,8 @@ then a router and a keeper work the log off. The rate is that of the events from
 workers until all has landed in the views; CPU is that of each process, for a million events.
 
 The sketch, in CPU seconds for a million events of 3.7 facts: router 8.5 to 10, keeper 12, warehouse
-11 to 12, broker 1. Seen so far, the start of the workers among it: router 161 while Faust handed over
-record by record and 86 since it hands over fetches, keeper 178 and 159, warehouse 140 and 119.
+11 to 12, broker 1. Seen so far, the start of the workers among it: router 161 while Faust handed
+over record by record and 86 since it hands over fetches, keeper 178 and 159, warehouse 140 and 119.
 """
 
 import argparse

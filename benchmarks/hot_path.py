@@ -1,0 +1,171 @@
+"""What does an event cost in the router and in the keeper, apart from broker and warehouse?
+
+    python -m benchmarks.hot_path --events 30000
+    python -m benchmarks.hot_path --profile keeper
+
+The workers' own code on simulated events, in batches as a backlog gives them; rows and messages go
+nowhere. Microseconds of CPU for an event, the median of the rounds and their range; with
+`--profile` the dearest functions instead.
+
+The sketch: a decoder in C takes 5 to 10 for an event and its payload, a payload as text 2, each of
+the 2.1 facts of an event 2 to make, 2 to pack, 4 to unpack; a fold over a few facts 20.
+"""
+
+import argparse
+import asyncio
+import cProfile
+import json
+import pstats
+import sys
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from itertools import islice
+from statistics import median
+from typing import Any
+
+from prometheus_client import CollectorRegistry
+
+from events.topics import DEAD_LETTERS, EVENTS, FACTS
+from projections import fact
+from projections.meaning import TABLES
+from streams import archive
+from streams.batch import Batch, Record
+from streams.intake import ARRAY, Accepted, judged
+from streams.keeper import Effects, Keeper
+from streams.ledger_sizes import LedgerSizes
+from streams.ledgers import Ledgers
+from streams.metrics import Metrics
+from streams.producer import Message
+from streams.router import Destinations, Router
+from streams.warehouse import Landing
+from touchline.sending import batches
+from touchline.simulator import simulate
+from touchline.worker import collect_garbage_seldom
+
+BATCH_RECORDS = 5_000
+DEAREST = 30
+MICRO = 1_000_000
+
+
+class Nowhere:
+    """A warehouse that is empty and stays so, and a broker of which one topic is read."""
+
+    result_rows: tuple[Any, ...] = ()
+
+    def __init__(self) -> None:
+        self.facts: list[Message] = []
+
+    def insert(self, *_: Any, **__: Any) -> None: ...
+
+    def query(self, *_: Any, **__: Any) -> "Nowhere":
+        return self
+
+    async def send(self, topic: str, messages: Sequence[Message]) -> None:
+        if topic == FACTS.name:
+            self.facts += messages
+
+
+def told(count: int) -> list[bytes]:
+    """So many events as they stand in the log."""
+    now = datetime.now(UTC)
+    texts = (
+        verdict.message.value
+        for batch in batches(simulate(seed=1))
+        for verdict in judged(batch.body, ARRAY, tenant_id="main", now=now)
+        if isinstance(verdict, Accepted)
+    )
+    return list(islice(texts, count))
+
+
+def batches_of(topic: str, partition: int, values: Sequence[bytes]) -> list[Batch]:
+    records = [Record(offset, None, value) for offset, value in enumerate(values)]
+    return [
+        Batch(topic, "id", partition, tuple(records[first : first + BATCH_RECORDS]))
+        for first in range(0, len(records), BATCH_RECORDS)
+    ]
+
+
+class Workers:
+    """A router, and a keeper for each partition, as `streams.roles` puts them together."""
+
+    def __init__(self) -> None:
+        self.nowhere = Nowhere()
+        metrics = Metrics(CollectorRegistry())
+        self.router = Router(
+            archive=Landing(self.nowhere, archive.TABLE),
+            send=self.nowhere.send,
+            to=Destinations(FACTS.name, FACTS.partitions, DEAD_LETTERS.name),
+            clock=lambda: datetime.now(UTC),
+            metrics=metrics,
+            crash_point=lambda _: None,
+        )
+        effects = Effects(
+            facts=Landing(self.nowhere, fact.TABLE),
+            rows={kind: Landing(self.nowhere, table) for kind, table in TABLES.items()},
+            send=self.nowhere.send,
+            topic=FACTS.name,
+            partitions=FACTS.partitions,
+            dead_letters=DEAD_LETTERS.name,
+            generation=1,
+            clock=lambda: datetime.now(UTC),
+            metrics=metrics,
+            sizes=LedgerSizes(),
+            crash_point=lambda _: None,
+        )
+        self.keepers = [
+            Keeper(Ledgers(self.nowhere, generation=1, ledgers_max=1_000_000), effects)
+            for _ in range(FACTS.partitions)
+        ]
+
+    async def route(self, events: list[bytes]) -> None:
+        for batch in batches_of(EVENTS.name, 0, events):
+            await self.router(batch)
+
+    async def keep(self) -> None:
+        """All facts, and those that the ledgers tell each other."""
+        while facts := self.nowhere.facts:
+            self.nowhere.facts = []
+            for partition, keeper in enumerate(self.keepers):
+                share = [each.value for each in facts if each.partition == partition]
+                for batch in batches_of(FACTS.name, partition, share):
+                    await keeper(batch)
+
+
+def measured(events: list[bytes], profiled: str | None) -> dict[str, float]:
+    """Microseconds of CPU for an event in each worker."""
+    workers = Workers()
+    found = {}
+    for name, work in (("router", workers.route(events)), ("keeper", workers.keep())):
+        profile = cProfile.Profile()
+        began = time.process_time()
+        if name == profiled:
+            profile.runcall(asyncio.run, work)
+            pstats.Stats(profile, stream=sys.stdout).sort_stats("tottime").print_stats(DEAREST)
+        else:
+            asyncio.run(work)
+        found[name] = (time.process_time() - began) * MICRO / len(events)
+    return found
+
+
+def main() -> None:
+    said = argparse.ArgumentParser(description=__doc__)
+    said.add_argument("--events", type=int, default=20_000)
+    said.add_argument("--rounds", type=int, default=3)
+    said.add_argument("--profile", choices=("router", "keeper"))
+    options = said.parse_args()
+    events = told(options.events)
+    collect_garbage_seldom()
+    rounds = [measured(events, options.profile) for _ in range(options.rounds)]
+    for name in rounds[0]:
+        took = sorted(each[name] for each in rounds)
+        result = {
+            "worker": name,
+            "microseconds_per_event": round(median(took), 1),
+            "range": [round(took[0], 1), round(took[-1], 1)],
+        }
+        sys.stdout.write(json.dumps(result) + "\n")
+
+
+if __name__ == "__main__":
+    main()
