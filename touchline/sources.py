@@ -15,9 +15,22 @@ import msgspec
 from events.errors import TouchlineError
 from streams.sources.connections import account_of, api_of
 from streams.sources.errors import ApiError
-from streams.sources.known import MissingSecret, Source, Sources, State, sources_of, sources_text
+from streams.sources.known import (
+    MissingSecret,
+    NotSetUp,
+    Source,
+    Sources,
+    State,
+    sources_of,
+    sources_text,
+)
+from streams.sources.own import vendor_of
 from streams.sources.vendor import Api, Stream, Vendor
 from streams.sources.vendors import VENDORS
+from streams.sources.webhook.mapping import WebhookMapping
+from streams.sources.webhook.mappings import files
+from streams.sources.webhook.vendor import vendor
+from touchline.imports.loading import loaded
 from touchline.secret import write_secret
 from touchline.vendor_clock import wrong_with_clock
 
@@ -34,6 +47,23 @@ def vendor_named(name: str) -> Vendor:
         unknown = f"vendor: found {name!r}, expected one of {expected}"
         raise SourceRefused(unknown)
     return VENDORS[name]
+
+
+def vendor_of_source(name: str, source: Source) -> Vendor:
+    """The vendor of a source, known or by its mapping; raises NotSetUp."""
+    return vendor_of(name, source, VENDORS) if source.mapping else vendor_named(source.vendor)
+
+
+def vendor_by(mapping: Path) -> Vendor:
+    """The system that a mapping in a file speaks of; raises MappingRefused."""
+    return vendor(loaded(mapping, WebhookMapping, files()).mapping)
+
+
+def source_by(mapping: Path, source: Source) -> Source:
+    """The source with the mapping that stands in a file; raises MappingRefused."""
+    said, system = loaded(mapping, WebhookMapping, files())
+    kept = msgspec.json.decode(msgspec.json.encode(system))
+    return msgspec.structs.replace(source, vendor=said.source, mapping=kept)
 
 
 def source_named(file: Path, name: str) -> Source:
@@ -72,7 +102,10 @@ async def wrong_with(
     clock: Callable[[], datetime],
 ) -> Sequence[str]:
     """Sentences, each with what to do; none when it may be switched on."""
-    vendor, sources = vendor_named(source.vendor), Sources(Path(), environment)
+    try:
+        vendor, sources = vendor_of_source(name, source), Sources(Path(), environment)
+    except NotSetUp as problem:
+        return [str(problem)]
     wrong = [*_address(vendor, public_url), *_secrets(name, source, vendor, sources)]
     if vendor.api is None:
         return wrong
@@ -115,14 +148,14 @@ def _secrets(name: str, source: Source, vendor: Vendor, sources: Sources) -> Ite
 
 
 def _refuse(name: str, source: Source) -> None:
-    vendor = vendor_named(source.vendor)
+    vendor = vendor_of_source(name, source)
     wanted = {*(vendor.endpoint.secrets if vendor.endpoint else ()), *vendor.api_secrets}
     if not name.replace("-", "").replace("_", "").isalnum() or not name.isascii():
         said = f"source: found {name!r}, expected letters, digits, - and _, as it is an address"
     elif other := sorted(source.secrets.keys() - wanted):
         said = f"secret: found {other[0]!r}, expected one of {', '.join(sorted(wanted))}"
     elif strange := sorted(source.options.keys() - vendor.options.keys()):
-        expected = ", ".join(sorted(vendor.options))
+        expected = ", ".join(sorted(vendor.options)) or "none"
         said = f"option: found {strange[0]!r}, expected one of {expected}"
     elif not _is_zone(zone := source.options.get("timezone", "UTC")):
         said = f"option timezone: found {zone!r}, expected an IANA zone such as Europe/Berlin"

@@ -20,7 +20,8 @@ from events.errors import UndecodableEvent
 from streams.requests import NotTaken, answered, body_of
 from streams.scoring import TooManyTexts
 from streams.sources.keeping import Keeping, Kept, Teller
-from streams.sources.known import MalformedSources, MissingSecret, Sources
+from streams.sources.known import NotSetUp, Sources
+from streams.sources.own import vendor_of
 from streams.sources.vendor import Endpoint, Vendor, WebhookRequest
 from streams.withheld import kept_unread
 
@@ -62,11 +63,11 @@ class Reception:
         name = request.path_params["name"]
         try:
             source = self.sources.all().get(name)
-            vendor = self.vendors.get(source.vendor) if source else None
+            vendor = vendor_of(name, source, self.vendors) if source else None
             if source is None or vendor is None or vendor.endpoint is None:
                 raise NotTaken(401, NOT_PROVED)
             secrets = self.sources.secrets(name, source, vendor.endpoint.secrets)
-        except (MissingSecret, MalformedSources) as problem:
+        except NotSetUp as problem:
             log.error("source not understood", source=name, reason=str(problem))
             raise NotTaken(503, "not set up", {"Retry-After": str(PAUSED_SECONDS)}) from problem
         if not vendor.endpoint.is_proved(self._webhook_request(request, body), secrets):
