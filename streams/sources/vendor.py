@@ -69,6 +69,8 @@ class Endpoint:
     """The records of a parsed body, each on its own; one that is none is told and skipped"""
     secrets: Sequence[str] = ("secret",)
     """Names of the secrets that `is_proved` needs"""
+    echoed: str = ""
+    """The parameter whose value is answered when the vendor asks whether anybody is there"""
 
 
 class Page(NamedTuple):

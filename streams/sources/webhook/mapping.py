@@ -31,6 +31,8 @@ class Proof(Contract):
     scheme: Scheme
     header: str | None = None
     """Where it stands: a header in small letters, of `url` a parameter, of `body` a path"""
+    echo: Word | None = None
+    """The parameter whose value is answered to a call without a body"""
 
     @model_validator(mode="after")
     def _names_the_header_that_it_needs(self) -> Self:
