@@ -29,8 +29,8 @@ from streams.sources.vendor import Api, Stream, Vendor
 from streams.sources.vendors import VENDORS
 from streams.sources.webhook.mapping import WebhookMapping
 from streams.sources.webhook.mappings import files
-from streams.sources.webhook.vendor import vendor
-from touchline.imports.loading import loaded
+from streams.sources.webhook.vendor import vendor as vendor_that_says
+from touchline.imports.loading import Loaded, loaded
 from touchline.secret import write_secret
 from touchline.vendor_clock import wrong_with_clock
 
@@ -55,13 +55,13 @@ def vendor_of_source(name: str, source: Source) -> Vendor:
 
 
 def vendor_by(mapping: Path) -> Vendor:
-    """The system that a mapping in a file speaks of; raises MappingRefused."""
-    return vendor(loaded(mapping, WebhookMapping, files()).mapping)
+    """The system that a mapping speaks of; raises MappingRefused."""
+    return vendor_that_says(_loaded(mapping).mapping)
 
 
 def source_by(mapping: Path, source: Source) -> Source:
-    """The source with the mapping that stands in a file; raises MappingRefused."""
-    said, system = loaded(mapping, WebhookMapping, files())
+    """The source with the mapping that stands with it from now on; raises MappingRefused."""
+    said, system = _loaded(mapping)
     kept = msgspec.json.decode(msgspec.json.encode(system))
     return msgspec.structs.replace(source, vendor=said.source, mapping=kept)
 
@@ -120,6 +120,13 @@ async def wrong_with(
     if told := await wrong_with_clock(account.url, clock):
         wrong.append(told)
     return list(dict.fromkeys(wrong))
+
+
+def _loaded(mapping: Path) -> Loaded[WebhookMapping]:
+    """In a file, or by the name of one that comes with Touchline."""
+    shipped = files()
+    path = mapping if mapping.exists() else shipped.get(str(mapping), mapping)
+    return loaded(path, WebhookMapping, shipped)
 
 
 async def _said_by(asked: Api | Stream) -> Sequence[str]:

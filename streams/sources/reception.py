@@ -75,8 +75,10 @@ class Reception:
         """The source of this name; one that is not known proves nothing."""
         try:
             source = self.sources.all().get(name)
-            vendor = vendor_of(name, source, self.vendors) if source else None
-            if source is None or vendor is None or vendor.endpoint is None:
+            if source is None:
+                raise NotTaken(401, NOT_PROVED)
+            vendor = vendor_of(name, source, self.vendors)
+            if vendor.endpoint is None:
                 raise NotTaken(401, NOT_PROVED)
             secrets = self.sources.secrets(name, source, vendor.endpoint.secrets)
         except NotSetUp as problem:

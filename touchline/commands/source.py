@@ -26,7 +26,7 @@ Name = Annotated[str, typer.Argument(help="Its name, which is part of the addres
 VendorName = Annotated[str, typer.Option("--vendor", help="Such as hubspot.")]
 Mapping = Annotated[
     Path | None,
-    typer.Option(metavar="FILE", help="Instead: a TOML file that says what its webhooks mean."),
+    typer.Option(metavar="FILE", help="Instead: a mapping that says what its webhooks mean."),
 ]
 Tenant = Annotated[str, typer.Option(help="Whose it is; by default the tenant of the settings.")]
 Secret = Annotated[

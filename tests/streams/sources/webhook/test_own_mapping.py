@@ -189,6 +189,7 @@ def test_the_text_of_a_reply_that_would_be_kept_as_it_came_is_refused(
 
 
 def test_a_mapping_extends_one_that_comes_with_touchline(tmp_path: Path) -> None:
+    assert vendor_by(Path("instantly")).name == "instantly"
     (extending,) = of("toml")
     file = tmp_path / "mine.toml"
     file.write_text(extending.text)
