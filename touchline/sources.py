@@ -7,6 +7,7 @@ replaced as a whole, so that collectors and translators read the old or the new 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from secrets import token_urlsafe
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -75,10 +76,15 @@ def source_named(file: Path, name: str) -> Source:
     return known[name]
 
 
-def put(file: Path, name: str, source: Source) -> None:
-    """Set it up, or set it up anew."""
+def put(file: Path, name: str, source: Source) -> Source:
+    """Set it up, or set it up anew; an address that nobody guesses stays as it was."""
     _refuse(name, source)
-    write_secret(file, sources_text({**sources_of(file), name: source}))
+    known = sources_of(file)
+    if _is_unsigned(vendor_of_source(name, source)):
+        before = known[name].path if name in known else ""
+        source = msgspec.structs.replace(source, path=before or token_urlsafe())
+    write_secret(file, sources_text({**known, name: source}))
+    return source
 
 
 def put_into(file: Path, name: str, state: State) -> None:
@@ -106,7 +112,7 @@ async def wrong_with(
         vendor, sources = vendor_of_source(name, source), Sources(Path(), environment)
     except NotSetUp as problem:
         return [str(problem)]
-    wrong = [*_address(vendor, public_url), *_secrets(name, source, vendor, sources)]
+    wrong = [*_address(source, vendor, public_url), *_secrets(name, source, vendor, sources)]
     if vendor.api is None:
         return wrong
     try:
@@ -138,7 +144,16 @@ async def _said_by(asked: Api | Stream) -> Sequence[str]:
         await asked.close()
 
 
-def _address(vendor: Vendor, public_url: str) -> Iterator[str]:
+def _is_unsigned(vendor: Vendor) -> bool:
+    return vendor.endpoint is not None and vendor.endpoint.is_unsigned
+
+
+def _address(source: Source, vendor: Vendor, public_url: str) -> Iterator[str]:
+    if _is_unsigned(vendor) and not source.path:
+        yield (
+            f"address: found one that can be guessed, and {vendor.name} signs nothing; add the "
+            "source again and have the address called that is printed"
+        )
     if vendor.endpoint and urlsplit(public_url).scheme != "https":
         yield (
             f"public address: found {public_url}, expected https; set "

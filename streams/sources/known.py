@@ -58,6 +58,8 @@ class Source(
     api_url: str = ""
     """Where the vendor's API answers, when it is not the vendor's own address"""
     state: State = "active"
+    path: str = ""
+    """What nobody guesses, and stands behind the name in the address that is called"""
     mapping: dict[str, Any] = {}
     """What makes a vendor of a system that Touchline does not know; the vendor's name is its"""
 

@@ -9,6 +9,7 @@ it calls whether anybody is there is answered with what it said.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hmac import compare_digest
 from typing import Final, NamedTuple
 
 import structlog
@@ -87,8 +88,11 @@ class Reception:
         return Called(Teller(name, source, vendor), vendor.endpoint, secrets)
 
     def _prove(self, request: Request, body: bytes, called: Called) -> None:
-        told = self._webhook_request(request, body)
-        if not called.endpoint.is_proved(told, called.secrets):
+        told, path = self._webhook_request(request, body), called.teller.source.path
+        is_addressed = not path or compare_digest(
+            request.path_params.get("rest", "").encode(), path.encode()
+        )
+        if not called.endpoint.is_proved(told, called.secrets) or not is_addressed:
             raise NotTaken(401, NOT_PROVED)
         if called.teller.source.state == "paused":
             raise NotTaken(503, "paused", {"Retry-After": str(PAUSED_SECONDS)})

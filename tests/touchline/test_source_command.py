@@ -100,6 +100,22 @@ def test_check_says_that_a_mapping_cannot_be_meant_any_more(typed: Type, tmp_pat
     assert checked.stdout.startswith("source own, mapping, events: found nothing, expected a value")
 
 
+def test_what_signs_nothing_has_an_address_that_nobody_guesses_and_that_stays(
+    typed: Type, tmp_path: Path
+) -> None:
+    words = ("add", "crm", "--vendor", "pipedrive")
+    first, again = typed(*words).stdout, typed(*words, "--option", "currency=EUR").stdout
+    assert first == again
+    begins = "https://ingest.example.com/v1/sources/crm/"
+    assert first.startswith(begins)
+    assert len(first.removeprefix(begins).strip()) >= 128 / 6
+    assert first != typed("add", "other", *words[2:]).stdout.replace("other", "crm")
+    assert json.loads(typed("list", "--json").stdout)[0]["address"] == first.strip()
+    guessed = Source(tenant_id="acme", vendor="pipedrive")
+    (tmp_path / "sources.json").write_text(sources_text({"crm": guessed}))
+    assert "found one that can be guessed" in typed("check", "crm").stdout
+
+
 @pytest.mark.parametrize("command", ["check", "pause", "resume", "remove"])
 def test_a_source_that_is_not_there_is_said_not_to_be(typed: Type, command: str) -> None:
     assert "source: found 'other'" in str(typed(command, "other").exception)

@@ -74,8 +74,8 @@ def add(
         options=dict(_pair(each) for each in option or ()),
         api_url=api_url,
     )
-    put(settings.sources_file, name, source_by(mapping, source) if mapping else source)
-    typer.echo(_address(settings, name))
+    known = put(settings.sources_file, name, source_by(mapping, source) if mapping else source)
+    typer.echo(_address(settings, name, known.path))
 
 
 @app.command("list")
@@ -91,7 +91,7 @@ def list_(is_json: AsJson = False) -> None:
             "vendor": source.vendor,
             "tenant": source.tenant_id,
             "state": source.state,
-            "address": _address(settings, name),
+            "address": _address(settings, name, source.path),
         }
         for name, source in sorted(known.items())
     ]
@@ -215,8 +215,9 @@ def _either(vendor: str, mapping: Path | None) -> None:
         raise typer.BadParameter(unclear)
 
 
-def _address(settings: Settings, name: str) -> str:
-    return f"{settings.collector_public_url.rstrip('/')}/v1/sources/{name}"
+def _address(settings: Settings, name: str, path: str) -> str:
+    behind = f"/{path}" if path else ""
+    return f"{settings.collector_public_url.rstrip('/')}/v1/sources/{name}{behind}"
 
 
 def _places(told: Iterable[str]) -> dict[str, list[str]]:

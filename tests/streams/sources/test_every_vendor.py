@@ -36,6 +36,7 @@ SECONDS_MAX = 5.0
 WAITED_SECONDS = 0.5
 CALLING = sorted(name for name, vendor in VENDORS.items() if vendor.endpoint)
 KEYS = {"standard": "whsec_" + base64.b64encode(b"s" * 32).decode(), "close": "ab" * 32}
+UNGUESSED = "random"
 PLAIN = "touchline:a long and random secret"
 
 
@@ -72,7 +73,8 @@ def source(own: Ground, folder: Path, vendor: str) -> Source:
     endpoint = VENDORS[vendor].endpoint
     assert endpoint
     place = {name: [f"file:{folder / held_in(name)}"] for name in endpoint.secrets}
-    return Source(tenant_id=own.tenant, vendor=vendor, secrets=place)
+    path = UNGUESSED if endpoint.is_unsigned else ""
+    return Source(tenant_id=own.tenant, vendor=vendor, secrets=place, path=path)
 
 
 def held_in(secret: str) -> str:
@@ -102,6 +104,7 @@ def proved(vendor: str, body: bytes) -> tuple[str, Mapping[str, str]]:
             headers["X-HubSpot-Signature-v3"] = signature(PLAIN, request, at).decode()
             headers["X-HubSpot-Request-Timestamp"] = at
         case "pipedrive":
+            path += f"/{UNGUESSED}"
             headers["Authorization"] = f"Basic {base64.b64encode(PLAIN.encode()).decode()}"
         case "instantly":
             headers["Authorization"] = f"Bearer {PLAIN}"
@@ -177,4 +180,16 @@ async def test_a_vendor_that_asks_whether_anybody_is_there_is_answered_with_what
             assert refused.status == 401
     async with border.http.post(f"{border.url}/v1/sources/outlook?{query}", data=b"{}") as refused:
         assert refused.status == 401
+    assert border.deliveries() == []
+
+
+async def test_an_address_that_was_guessed_is_no_address_whatever_the_password(
+    border: Border,
+) -> None:
+    body = said("pipedrive")
+    _, headers = proved("pipedrive", body)
+    for path in ("", "/", "/other", f"/{UNGUESSED}/", f"/{UNGUESSED.upper()}"):
+        url = f"{border.url}/v1/sources/pipedrive{path}"
+        async with border.http.post(url, data=body, headers=headers) as answer:
+            assert (answer.status, await answer.json()) == (401, {"error": "not proved"})
     assert border.deliveries() == []
