@@ -13,7 +13,8 @@ from streams.errors import BrokerAway
 from streams.producer import Message, Producer
 
 BYTES_MAX = 64 * 1024 * 1024
-SECONDS_MAX = 5.0
+# HubSpot gives up after five seconds: by then it has to be told to come back.
+SECONDS_MAX = 4.0
 
 
 class Outbox:

@@ -29,7 +29,6 @@ from streams.router import Destinations, Router
 from streams.scoring import Scoring
 from streams.sources.connections import Connections
 from streams.sources.translator import Translator
-from streams.sources.vendors import VENDORS
 from streams.topic_errors import UnknownTopic
 from streams.warehouse import Landing
 
@@ -136,7 +135,6 @@ def keeper_works(tools: Tools) -> Mapping[str, OpenWork]:
 def translator_works(tools: Tools) -> Mapping[str, OpenWork]:
     topics = tools.topics
     translator = Translator(
-        vendors=VENDORS,
         connections=tools.connections,
         send=tools.producer.send_patiently,
         events=topics.events.name,

@@ -18,7 +18,7 @@ from streams.sources.keeping import Teller, deliveries_of
 from streams.sources.known import Source, Sources
 from streams.sources.vendor import Page, Vendor
 from touchline.settings import Settings
-from touchline.sources import ATTEMPTS_MAX, SourceRefused, vendor_named
+from touchline.sources import ATTEMPTS_MAX, SourceRefused, vendor_of_source
 from touchline.topics import topics
 
 OUTBOX_SECONDS_MAX = 60.0
@@ -39,7 +39,7 @@ async def backfilled(
     shown: Shown,
 ) -> Mapping[str, int]:
     """Read each kind; how many objects of it went into the log."""
-    vendor = vendor_named(source.vendor)
+    vendor = vendor_of_source(name, source)
     wanted = _kinds(vendor, kinds)
     known = cursors(client, source.tenant_id, name) if since is None else {}
     sources = Sources(settings.sources_file, environment)

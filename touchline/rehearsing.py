@@ -16,14 +16,13 @@ from streams.sources.telling import Context, Telling, Untold
 from streams.sources.texts import without_texts
 from streams.sources.translating import translated
 from streams.sources.vendor import Item, Vendor
-from touchline.sources import vendor_named
 
 
 def rehearsed(
-    body: bytes, vendor_name: str, *, kind: str, options: Mapping[str, str]
+    body: bytes, vendor: Vendor, *, kind: str, options: Mapping[str, str]
 ) -> list[Telling]:
     """All that it tells; raises UndecodableEvent when it is no payload."""
-    vendor, now = vendor_named(vendor_name), datetime.now(UTC)
+    now = datetime.now(UTC)
     context = Context(
         source=vendor.name,
         received_at=now,

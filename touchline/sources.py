@@ -7,6 +7,7 @@ replaced as a whole, so that collectors and translators read the old or the new 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from secrets import token_urlsafe
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -15,9 +16,22 @@ import msgspec
 from events.errors import TouchlineError
 from streams.sources.connections import account_of, api_of
 from streams.sources.errors import ApiError
-from streams.sources.known import MissingSecret, Source, Sources, State, sources_of, sources_text
+from streams.sources.known import (
+    MissingSecret,
+    NotSetUp,
+    Source,
+    Sources,
+    State,
+    sources_of,
+    sources_text,
+)
+from streams.sources.own import vendor_of
 from streams.sources.vendor import Api, Stream, Vendor
 from streams.sources.vendors import VENDORS
+from streams.sources.webhook.mapping import WebhookMapping
+from streams.sources.webhook.mappings import files
+from streams.sources.webhook.vendor import vendor as vendor_that_says
+from touchline.imports.loading import Loaded, loaded
 from touchline.secret import write_secret
 from touchline.vendor_clock import wrong_with_clock
 
@@ -36,6 +50,23 @@ def vendor_named(name: str) -> Vendor:
     return VENDORS[name]
 
 
+def vendor_of_source(name: str, source: Source) -> Vendor:
+    """The vendor of a source, known or by its mapping; raises NotSetUp."""
+    return vendor_of(name, source, VENDORS) if source.mapping else vendor_named(source.vendor)
+
+
+def vendor_by(mapping: Path) -> Vendor:
+    """The system that a mapping speaks of; raises MappingRefused."""
+    return vendor_that_says(_loaded(mapping).mapping)
+
+
+def source_by(mapping: Path, source: Source) -> Source:
+    """The source with the mapping that stands with it from now on; raises MappingRefused."""
+    said, system = _loaded(mapping)
+    kept = msgspec.json.decode(msgspec.json.encode(system))
+    return msgspec.structs.replace(source, vendor=said.source, mapping=kept)
+
+
 def source_named(file: Path, name: str) -> Source:
     known = sources_of(file)
     if name not in known:
@@ -45,10 +76,15 @@ def source_named(file: Path, name: str) -> Source:
     return known[name]
 
 
-def put(file: Path, name: str, source: Source) -> None:
-    """Set it up, or set it up anew."""
+def put(file: Path, name: str, source: Source) -> Source:
+    """Set it up, or set it up anew; an address that nobody guesses stays as it was."""
     _refuse(name, source)
-    write_secret(file, sources_text({**sources_of(file), name: source}))
+    known = sources_of(file)
+    if _is_unsigned(vendor_of_source(name, source)):
+        before = known[name].path if name in known else ""
+        source = msgspec.structs.replace(source, path=before or token_urlsafe())
+    write_secret(file, sources_text({**known, name: source}))
+    return source
 
 
 def put_into(file: Path, name: str, state: State) -> None:
@@ -72,8 +108,11 @@ async def wrong_with(
     clock: Callable[[], datetime],
 ) -> Sequence[str]:
     """Sentences, each with what to do; none when it may be switched on."""
-    vendor, sources = vendor_named(source.vendor), Sources(Path(), environment)
-    wrong = [*_address(vendor, public_url), *_secrets(name, source, vendor, sources)]
+    try:
+        vendor, sources = vendor_of_source(name, source), Sources(Path(), environment)
+    except NotSetUp as problem:
+        return [str(problem)]
+    wrong = [*_address(source, vendor, public_url), *_secrets(name, source, vendor, sources)]
     if vendor.api is None:
         return wrong
     try:
@@ -89,6 +128,13 @@ async def wrong_with(
     return list(dict.fromkeys(wrong))
 
 
+def _loaded(mapping: Path) -> Loaded[WebhookMapping]:
+    """In a file, or by the name of one that comes with Touchline."""
+    shipped = files()
+    path = mapping if mapping.exists() else shipped.get(str(mapping), mapping)
+    return loaded(path, WebhookMapping, shipped)
+
+
 async def _said_by(asked: Api | Stream) -> Sequence[str]:
     try:
         return await asked.check()
@@ -98,7 +144,16 @@ async def _said_by(asked: Api | Stream) -> Sequence[str]:
         await asked.close()
 
 
-def _address(vendor: Vendor, public_url: str) -> Iterator[str]:
+def _is_unsigned(vendor: Vendor) -> bool:
+    return vendor.endpoint is not None and vendor.endpoint.is_unsigned
+
+
+def _address(source: Source, vendor: Vendor, public_url: str) -> Iterator[str]:
+    if _is_unsigned(vendor) and not source.path:
+        yield (
+            f"address: found one that can be guessed, and {vendor.name} signs nothing; add the "
+            "source again and have the address called that is printed"
+        )
     if vendor.endpoint and urlsplit(public_url).scheme != "https":
         yield (
             f"public address: found {public_url}, expected https; set "
@@ -115,14 +170,14 @@ def _secrets(name: str, source: Source, vendor: Vendor, sources: Sources) -> Ite
 
 
 def _refuse(name: str, source: Source) -> None:
-    vendor = vendor_named(source.vendor)
+    vendor = vendor_of_source(name, source)
     wanted = {*(vendor.endpoint.secrets if vendor.endpoint else ()), *vendor.api_secrets}
     if not name.replace("-", "").replace("_", "").isalnum() or not name.isascii():
         said = f"source: found {name!r}, expected letters, digits, - and _, as it is an address"
     elif other := sorted(source.secrets.keys() - wanted):
         said = f"secret: found {other[0]!r}, expected one of {', '.join(sorted(wanted))}"
     elif strange := sorted(source.options.keys() - vendor.options.keys()):
-        expected = ", ".join(sorted(vendor.options))
+        expected = ", ".join(sorted(vendor.options)) or "none"
         said = f"option: found {strange[0]!r}, expected one of {expected}"
     elif not _is_zone(zone := source.options.get("timezone", "UTC")):
         said = f"option timezone: found {zone!r}, expected an IANA zone such as Europe/Berlin"

@@ -16,7 +16,8 @@ import structlog
 from streams.sentiment.frames import Asked
 from streams.sources.delivery import Delivery, Record
 from streams.sources.errors import ApiRefuses
-from streams.sources.known import MalformedSources, MissingSecret, Source, Sources
+from streams.sources.known import MalformedSources, NotSetUp, Source, Sources
+from streams.sources.own import UnknownVendor, vendor_of
 from streams.sources.telling import Context
 from streams.sources.vendor import Account, Api, MailApi, Vendor
 
@@ -48,6 +49,15 @@ class Connections:
         self._vendors = vendors
         self._clock = clock
         self._connections: dict[str, Connection] = {}
+
+    def vendor(self, delivery: Delivery) -> Vendor:
+        """How a delivery is understood, as its source is set up by now; raises NotSetUp."""
+        source = self._source(delivery.source)
+        if source and source.vendor == delivery.vendor:
+            return vendor_of(delivery.source, source, self._vendors)
+        if delivery.vendor not in self._vendors:
+            raise UnknownVendor(delivery.source, delivery.vendor)
+        return self._vendors[delivery.vendor]
 
     async def context(self, delivery: Delivery) -> Context:
         """What a translation knows beside the record; without references when nobody tells them."""
@@ -98,9 +108,13 @@ class Connections:
 
     async def _connection(self, name: str) -> Connection:
         source = self._source(name)
-        if source is None or (vendor := self._vendors.get(source.vendor)) is None:
+        if source is None:
             gone = f"source {name}: found none of this name; add it, then backfill"
             raise ApiRefuses(gone)
+        try:
+            vendor = vendor_of(name, source, self._vendors)
+        except NotSetUp as problem:
+            raise ApiRefuses(str(problem)) from problem
         account = account_of(name, source, vendor, self._sources)
         known = self._connections.get(name)
         if known and known.account == account:
@@ -150,7 +164,7 @@ def account_of(
     """How this source may ask; raises ApiRefuses. A token that was changed makes another."""
     try:
         secrets = sources.secrets(name, source, vendor.api_secrets)
-    except MissingSecret as missing:
+    except NotSetUp as missing:
         raise ApiRefuses(str(missing)) from missing
     return Account(source.api_url or vendor.api_url, secrets, source.options, attempts_max)
 

@@ -35,7 +35,7 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
     source: str
     """The name that `touchline source add` gave it"""
     vendor: str
-    """`hubspot`, `pipedrive`, `salesforce` or `webhook`"""
+    """`hubspot`, `pipedrive`, `salesforce`, or the `source` of a mapping"""
     kind: str
     """Which of the vendor's translations reads it"""
     key: str

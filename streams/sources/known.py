@@ -1,14 +1,15 @@
 """Which sources are there, whose are they, and where do their secrets lie?
 
-A file maps each source to its tenant and vendor. Of a secret it holds only where it lies, in a
-file or in a variable, so that nothing is lost when it is read by others. The file is read again
-when it has changed, and each secret whenever it is needed: a new one counts without a restart.
+A file maps each source to its tenant and vendor, or to a mapping of its own. Of a secret it holds
+only where it lies, in a file or in a variable, so that nothing is lost when it is read by others.
+The file is read again when it has changed, and each secret whenever it is needed: a new one counts
+without a restart.
 """
 
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -20,7 +21,11 @@ FILE, VARIABLE = "file:", "env:"
 State = Literal["active", "paused"]
 
 
-class MissingSecret(TouchlineError):
+class NotSetUp(TouchlineError):
+    """A source is not set up as it has to be, and a person mends it."""
+
+
+class MissingSecret(NotSetUp):
     """What a source needs to prove itself is not where the file says."""
 
     def __init__(self, source: str, name: str, place: str, why: str) -> None:
@@ -30,7 +35,7 @@ class MissingSecret(TouchlineError):
         )
 
 
-class MalformedSources(TouchlineError):
+class MalformedSources(NotSetUp):
     """The file of sources is none."""
 
     def __init__(self, file: Path, why: str) -> None:
@@ -40,7 +45,9 @@ class MalformedSources(TouchlineError):
         )
 
 
-class Source(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Source(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True
+):
     """One connection to a vendor."""
 
     tenant_id: str
@@ -51,6 +58,10 @@ class Source(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     api_url: str = ""
     """Where the vendor's API answers, when it is not the vendor's own address"""
     state: State = "active"
+    path: str = ""
+    """What nobody guesses, and stands behind the name in the address that is called"""
+    mapping: dict[str, Any] = {}
+    """What makes a vendor of a system that Touchline does not know; the vendor's name is its"""
 
 
 class Sources:

@@ -3,16 +3,18 @@
 Proved on the raw bytes, taken apart, its replies scored and its texts let go, and acknowledged by
 the broker before it is answered. Whatever is proved is answered with 2xx, known or not: a vendor
 sends a refusal again ten times, or stops calling. What is no record becomes a dead letter and
-stops none of its neighbours. Who proves nothing learns nothing.
+stops none of its neighbours. Who proves nothing learns nothing, but that a vendor which asks before
+it calls whether anybody is there is answered with what it said.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from hmac import compare_digest
+from typing import Final, NamedTuple
 
 import structlog
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from events.body import BODY_BYTES_MAX, parsed
@@ -20,14 +22,24 @@ from events.errors import UndecodableEvent
 from streams.requests import NotTaken, answered, body_of
 from streams.scoring import TooManyTexts
 from streams.sources.keeping import Keeping, Kept, Teller
-from streams.sources.known import MalformedSources, MissingSecret, Sources
-from streams.sources.vendor import Endpoint, Vendor, WebhookRequest
+from streams.sources.known import NotSetUp, Sources
+from streams.sources.own import vendor_of
+from streams.sources.vendor import Endpoint, Secrets, Vendor, WebhookRequest
 from streams.withheld import kept_unread
 
 PAUSED_SECONDS: Final = 300
 NOT_PROVED: Final = "not proved"
+ECHO_LENGTH_MAX: Final = 2_000
 
 log = structlog.get_logger(__name__)
+
+
+class Called(NamedTuple):
+    """A source that a vendor may call, and what proves it."""
+
+    teller: Teller
+    endpoint: Endpoint
+    secrets: Secrets
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,27 +65,37 @@ class Reception:
     async def _delivered(self, request: Request) -> Response:
         body = await body_of(request, BODY_BYTES_MAX)
         self.keeping.crash_point("collector.body_read")
-        teller, endpoint = self._called(request, body)
-        kept = await self._take(request, teller, endpoint, body)
+        called = self._called(request.path_params["name"])
+        if not body and (told := _echoed(request, called.endpoint)):
+            return PlainTextResponse(told, headers={"X-Content-Type-Options": "nosniff"})
+        self._prove(request, body, called)
+        kept = await self._take(request, called.teller, called.endpoint, body)
         return JSONResponse({"kept": kept.deliveries, "refused": kept.letters})
 
-    def _called(self, request: Request, body: bytes) -> tuple[Teller, Endpoint]:
-        """The source, once it has proved itself; a name that is not known proves nothing."""
-        name = request.path_params["name"]
+    def _called(self, name: str) -> Called:
+        """The source of this name; one that is not known proves nothing."""
         try:
             source = self.sources.all().get(name)
-            vendor = self.vendors.get(source.vendor) if source else None
-            if source is None or vendor is None or vendor.endpoint is None:
+            if source is None:
+                raise NotTaken(401, NOT_PROVED)
+            vendor = vendor_of(name, source, self.vendors)
+            if vendor.endpoint is None:
                 raise NotTaken(401, NOT_PROVED)
             secrets = self.sources.secrets(name, source, vendor.endpoint.secrets)
-        except (MissingSecret, MalformedSources) as problem:
+        except NotSetUp as problem:
             log.error("source not understood", source=name, reason=str(problem))
             raise NotTaken(503, "not set up", {"Retry-After": str(PAUSED_SECONDS)}) from problem
-        if not vendor.endpoint.is_proved(self._webhook_request(request, body), secrets):
+        return Called(Teller(name, source, vendor), vendor.endpoint, secrets)
+
+    def _prove(self, request: Request, body: bytes, called: Called) -> None:
+        told, path = self._webhook_request(request, body), called.teller.source.path
+        is_addressed = not path or compare_digest(
+            request.path_params.get("rest", "").encode(), path.encode()
+        )
+        if not called.endpoint.is_proved(told, called.secrets) or not is_addressed:
             raise NotTaken(401, NOT_PROVED)
-        if source.state == "paused":
+        if called.teller.source.state == "paused":
             raise NotTaken(503, "paused", {"Retry-After": str(PAUSED_SECONDS)})
-        return Teller(name, source, vendor), vendor.endpoint
 
     def _webhook_request(self, request: Request, body: bytes) -> WebhookRequest:
         path = request.scope.get("raw_path", request.scope["path"].encode())
@@ -93,6 +115,11 @@ class Reception:
             return await self.keeping.keep(teller, items, _headers(request))
         except TooManyTexts as many:
             raise NotTaken(413, str(many)) from many
+
+
+def _echoed(request: Request, endpoint: Endpoint) -> str:
+    told = request.query_params.get(endpoint.echoed, "") if endpoint.echoed else ""
+    return told if len(told) <= ECHO_LENGTH_MAX else ""
 
 
 def _headers(request: Request) -> dict[str, str]:

@@ -83,7 +83,7 @@ class Subscriptions:
             return {name: wanted for name, (wanted, _) in self._under_way.items()}
         found = {}
         for name, source in known.items():
-            vendor = self.vendors.get(source.vendor)
+            vendor = None if source.mapping else self.vendors.get(source.vendor)
             if vendor and vendor.stream and source.state == "active":
                 if account := self._account(name, source, vendor):
                     found[name] = Wanted(Teller(name, source, vendor), account)

@@ -31,10 +31,10 @@ from streams.shares import shares
 from streams.sources.connections import Connections
 from streams.sources.delivery import Delivery, Record, delivery_of
 from streams.sources.errors import ApiRefuses
+from streams.sources.known import NotSetUp
 from streams.sources.replies import AT_ONCE, Replies
 from streams.sources.telling import CloudEvent, Context, Fetch, Skipped, Telling, Unread, Untold
 from streams.sources.translating import translated
-from streams.sources.vendor import Vendor
 
 ROUNDS_MAX: Final = 3
 """So often an object that was fetched may ask for another."""
@@ -75,7 +75,6 @@ class Translator:
     def __init__(
         self,
         *,
-        vendors: Mapping[str, Vendor],
         connections: Connections,
         send: Send,
         events: str,
@@ -85,7 +84,6 @@ class Translator:
         crash_point: CrashPoint,
         scoring: Scoring | None = None,
     ) -> None:
-        self._vendors = vendors
         self._connections = connections
         self._send = send
         self._events = events
@@ -185,9 +183,10 @@ class Translator:
             askers[id][0].events.append(event)
 
     def _tell(self, work: Work, kind: str, record: Record, context: Context) -> None:
-        vendor = self._vendors.get(work.delivery.vendor)
-        if vendor is None:
-            work.reasons.append(f"vendor: found {work.delivery.vendor!r}, expected one we know")
+        try:
+            vendor = self._connections.vendor(work.delivery)
+        except NotSetUp as problem:
+            work.reasons.append(str(problem))
             return
         for telling in translated(vendor, kind, record, context):
             self._hear(work, telling, context.received_at)

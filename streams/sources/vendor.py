@@ -69,6 +69,10 @@ class Endpoint:
     """The records of a parsed body, each on its own; one that is none is told and skipped"""
     secrets: Sequence[str] = ("secret",)
     """Names of the secrets that `is_proved` needs"""
+    is_unsigned: bool = False
+    """Whether the address has to be one that nobody guesses, as nothing else covers the body"""
+    echoed: str = ""
+    """The parameter whose value is answered when the vendor asks whether anybody is there"""
 
 
 class Page(NamedTuple):

@@ -1,4 +1,7 @@
-"""Which vendors does Touchline understand?"""
+"""Which vendors does Touchline understand?
+
+Any other system is one by a mapping that stands with its source.
+"""
 
 from collections.abc import Mapping
 from typing import Final

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tests.faults import outages
+from tests.faults.delivering import round_of_translator_kills
 from tests.faults.disorder import DISORDERS, disordered
 from tests.faults.kills import POINTS, round_of_kills
 from tests.faults.poisoning import DENSITIES, poisoned
@@ -30,6 +31,7 @@ def nightly(kills: int) -> Mapping[str, Nightly]:
     """All faults by name; so many kills, in rounds of 16."""
     return {
         KILLS: Nightly(round_of_kills, -(-kills // len(POINTS))),
+        "translator_kills": Nightly(round_of_translator_kills, 10),
         **{
             f"{store}_{name}": Nightly(outages.while_told(f"{store}_{name}", breaking), times)
             for store in ("broker", "warehouse")

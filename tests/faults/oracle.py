@@ -12,6 +12,7 @@ from clickhouse_connect.driver.client import Client
 
 from events.topics import Topic
 from streams.positions import Place
+from streams.roles import ROLES, WORKERS
 from tests.faults.telling import Account
 from touchline.landing import watch
 from touchline.settings import Settings
@@ -45,13 +46,12 @@ class Stand(NamedTuple):
 def stand(settings: Settings) -> Stand:
     """Positions first: the end of a log only moves on."""
     with watch(settings) as watching:
-        positions = {**watching.reached("router"), **watching.reached("keeper")}
+        delivers = settings.sources_file.exists()
+        roles = WORKERS if delivers else ROLES
+        positions = {place: at for role in roles for place, at in watching.reached(role).items()}
         topics = watching.topics
-        ends = {
-            place: end
-            for topic in topics.of_the_flow()
-            for place, end in watching.ends(topic).items()
-        }
+        read = topics.all() if delivers else topics.of_the_flow()
+        ends = {place: end for topic in read for place, end in watching.ends(topic).items()}
         return Stand(positions, ends, topics.events, watching.topic_ids[topics.events.name])
 
 

@@ -20,7 +20,7 @@ from signal import SIGCONT, Signals
 from clickhouse_connect.driver.client import Client
 
 from streams.generations import current, group_of
-from streams.roles import ROLES
+from streams.roles import WORKERS
 from tests.faults.clock import PositionClock
 from tests.faults.crew import Crew
 from tests.faults.oracle import differences, stand
@@ -77,15 +77,19 @@ class Stack:
         batches_per_second: float = BATCHES_PER_SECOND,
     ) -> Telling:
         """Begin to tell, as this tenant or as one whom nobody else is."""
-        tenant_id = tenant_id or f"{name}_{len(self.accounts)}"
-        account = self.accounts.setdefault(tenant_id, Account(tenant_id))
+        account = self.account(name, tenant_id)
         return Telling(
             account,
-            sayings(disorder(events, random), tenant_id),
+            sayings(disorder(events, random), account.tenant_id),
             url=f"http://127.0.0.1:{self.settings.collector_port}",
-            token=token(self.settings.tokens_file, tenant_id),
+            token=token(self.settings.tokens_file, account.tenant_id),
             batches_per_second=batches_per_second,
         )
+
+    def account(self, name: str, tenant_id: str = "") -> Account:
+        """Of this tenant, or of one whom nobody else is."""
+        tenant_id = tenant_id or f"{name}_{len(self.accounts)}"
+        return self.accounts.setdefault(tenant_id, Account(tenant_id))
 
     def wait(
         self,
@@ -124,7 +128,7 @@ class Stack:
         """By role, the times at which its work was seen to go on."""
         answers = [at for account in self.accounts.values() for at in account.answered_at]
         generation = current(self.client).generation
-        positions = {role: self.clock.moved_at[group_of(role, generation)] for role in ROLES}
+        positions = {role: self.clock.moved_at[group_of(role, generation)] for role in WORKERS}
         return {**positions, "collector": sorted(answers)}
 
     def typed(self, command: str) -> str:

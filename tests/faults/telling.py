@@ -7,7 +7,7 @@ was sent but never acknowledged may be.
 
 import asyncio
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import islice
@@ -55,7 +55,12 @@ class Account:
             else:
                 self.sent_to_be_refused.add(sha256(saying.text).hexdigest())
 
-    def answer(self, sayings: Sequence[Saying], answered: dict[str, Any]) -> None:
+    def acknowledge(self, sayings: Sequence[Saying]) -> None:
+        """All of it, by who does not say what became of each."""
+        self.answered_at.append(time.monotonic())
+        self.acknowledged.update(saying.event_id for saying in sayings)
+
+    def answer(self, sayings: Sequence[Saying], answered: Mapping[str, Any]) -> None:
         self.answered_at.append(time.monotonic())
         self.acknowledged.update(each["event_id"] for each in answered["accepted"])
         for refusal in answered["refused"]:
@@ -108,10 +113,9 @@ class Telling:
             self._failed = problem
 
     async def _tell(self) -> None:
-        headers = {"Authorization": f"Bearer {self._token}", "Content-Type": MEDIA_TYPE}
         timeout = ClientTimeout(total=ANSWER_SECONDS_MAX)
         async with (
-            ClientSession(headers=headers, timeout=timeout) as client,
+            ClientSession(timeout=timeout) as client,
             asyncio.TaskGroup() as lanes,
         ):
             for _ in range(LANES):
@@ -123,15 +127,16 @@ class Telling:
             body = b"[" + b",".join(saying.text for saying in batch) + b"]"
             while (answered := await self._answer(client, body)) is None:
                 await asyncio.sleep(PAUSE_SECONDS)
-            self.account.answer(batch, answered)
+            self._answered(batch, answered)
             if self._stopping.is_set():
                 return
             await asyncio.sleep(self._pause)
 
     async def _answer(self, client: ClientSession, body: bytes) -> dict[str, Any] | None:
         """None while the collector is away or asks to come back."""
+        path, headers = self._addressed(body)
         try:
-            async with client.post(f"{self._url}/v1/events", data=body) as response:
+            async with client.post(f"{self._url}{path}", data=body, headers=headers) as response:
                 if response.status == 503:
                     return None
                 response.raise_for_status()
@@ -141,6 +146,14 @@ class Telling:
             if getattr(problem, "status", None):
                 raise
             return None
+
+    def _addressed(self, body: bytes) -> tuple[str, Mapping[str, str]]:
+        """Where a batch goes, and with which headers."""
+        headers = {"Authorization": f"Bearer {self._token}", "Content-Type": MEDIA_TYPE}
+        return "/v1/events", headers
+
+    def _answered(self, batch: Sequence[Saying], answered: Mapping[str, Any]) -> None:
+        self.account.answer(batch, answered)
 
 
 def batches(sayings: Iterable[Saying], size: int) -> Iterator[list[Saying]]:

@@ -11,6 +11,7 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
+from streams.sources.known import Source, sources_text
 from tests.conftest import Snippet
 from touchline.cli import app
 
@@ -67,6 +68,11 @@ def test_a_source_is_added_listed_paused_resumed_and_removed(typed: Type, tmp_pa
         (("hub", "--vendor", "hubspot", "--secret", "sceret=env:X"), "secret: found 'sceret'"),
         (("hub", "--vendor", "hubspot", "--option", "colour=red"), "option: found 'colour'"),
         (("hub", "--vendor", "hubspot", "--option", "timezone=Mars"), "timezone: found 'Mars'"),
+        (
+            ("hub", "--vendor", "stripe", "--option", "a=b"),
+            "option: found 'a', expected one of none",
+        ),
+        (("hub", "--mapping", "none.toml"), "none.toml: found No such file or directory, expected"),
     ],
 )
 def test_what_cannot_be_is_refused_by_its_name(
@@ -74,6 +80,40 @@ def test_what_cannot_be_is_refused_by_its_name(
 ) -> None:
     refused = typed("add", *words)
     assert said in str(refused.exception)
+
+
+@pytest.mark.parametrize("words", [("add", "own"), ("translate", str(HOW_TO))])
+@pytest.mark.parametrize("both", [(), ("--vendor", "stripe", "--mapping", "own.toml")])
+def test_a_source_is_understood_by_a_vendor_or_by_a_mapping(
+    typed: Type, words: tuple[str, ...], both: tuple[str, ...]
+) -> None:
+    refused = typed(*words, *both)
+    assert refused.exit_code == 2
+    assert "expected --vendor NAME or --mapping FILE" in " ".join(refused.output.split())
+
+
+def test_check_says_that_a_mapping_cannot_be_meant_any_more(typed: Type, tmp_path: Path) -> None:
+    own = Source(tenant_id="acme", vendor="own", mapping={"source": "own"})
+    (tmp_path / "sources.json").write_text(sources_text({"own": own}))
+    checked = typed("check", "own")
+    assert checked.exit_code == 2
+    assert checked.stdout.startswith("source own, mapping, events: found nothing, expected a value")
+
+
+def test_what_signs_nothing_has_an_address_that_nobody_guesses_and_that_stays(
+    typed: Type, tmp_path: Path
+) -> None:
+    words = ("add", "crm", "--vendor", "pipedrive")
+    first, again = typed(*words).stdout, typed(*words, "--option", "currency=EUR").stdout
+    assert first == again
+    begins = "https://ingest.example.com/v1/sources/crm/"
+    assert first.startswith(begins)
+    assert len(first.removeprefix(begins).strip()) >= 128 / 6
+    assert first != typed("add", "other", *words[2:]).stdout.replace("other", "crm")
+    assert json.loads(typed("list", "--json").stdout)[0]["address"] == first.strip()
+    guessed = Source(tenant_id="acme", vendor="pipedrive")
+    (tmp_path / "sources.json").write_text(sources_text({"crm": guessed}))
+    assert "found one that can be guessed" in typed("check", "crm").stdout
 
 
 @pytest.mark.parametrize("command", ["check", "pause", "resume", "remove"])

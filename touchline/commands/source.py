@@ -24,6 +24,10 @@ app = typer.Typer(help="Connect a CRM, see whether all is well with it.", no_arg
 
 Name = Annotated[str, typer.Argument(help="Its name, which is part of the address that is called.")]
 VendorName = Annotated[str, typer.Option("--vendor", help="Such as hubspot.")]
+Mapping = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="Instead: a mapping that says what its webhooks mean."),
+]
 Tenant = Annotated[str, typer.Option(help="Whose it is; by default the tenant of the settings.")]
 Secret = Annotated[
     list[str] | None,
@@ -50,7 +54,8 @@ Kinds = Annotated[
 @app.command()
 def add(
     name: Name,
-    vendor: VendorName,
+    vendor: VendorName = "",
+    mapping: Mapping = None,
     tenant: Tenant = "",
     secret: Secret = None,
     option: Option = None,
@@ -58,8 +63,9 @@ def add(
 ) -> None:
     """Set a source up, or anew; prints the address for the vendor to call."""
     from streams.sources.known import Source
-    from touchline.sources import put
+    from touchline.sources import put, source_by
 
+    _either(vendor, mapping)
     settings = Settings()
     source = Source(
         tenant_id=tenant or settings.tenant,
@@ -68,8 +74,8 @@ def add(
         options=dict(_pair(each) for each in option or ()),
         api_url=api_url,
     )
-    put(settings.sources_file, name, source)
-    typer.echo(_address(settings, name))
+    known = put(settings.sources_file, name, source_by(mapping, source) if mapping else source)
+    typer.echo(_address(settings, name, known.path))
 
 
 @app.command("list")
@@ -85,7 +91,7 @@ def list_(is_json: AsJson = False) -> None:
             "vendor": source.vendor,
             "tenant": source.tenant_id,
             "state": source.state,
-            "address": _address(settings, name),
+            "address": _address(settings, name, source.path),
         }
         for name, source in sorted(known.items())
     ]
@@ -148,12 +154,21 @@ def remove(name: Name) -> None:
 
 
 @app.command()
-def translate(file: Payload, vendor: VendorName, kind: Kind = "", option: Option = None) -> None:
+def translate(
+    file: Payload,
+    vendor: VendorName = "",
+    mapping: Mapping = None,
+    kind: Kind = "",
+    option: Option = None,
+) -> None:
     """Print the events that a payload would become, or why it becomes none; nothing is sent."""
     from touchline.rehearsing import rehearsed
+    from touchline.sources import vendor_by, vendor_named
 
+    _either(vendor, mapping)
     options = dict(_pair(each) for each in option or ())
-    told = rehearsed(file.read_bytes(), vendor, kind=kind, options=options)
+    known = vendor_by(mapping) if mapping else vendor_named(vendor)
+    told = rehearsed(file.read_bytes(), known, kind=kind, options=options)
     typer.echo("\n".join(map(_line, told)))
     raise typer.Exit(0 if any(isinstance(each, dict) for each in told) else WRONG)
 
@@ -168,12 +183,12 @@ def backfill(name: Name, since: Since = "", kind: Kinds = None, is_json: AsJson 
     from touchline.backfilling import backfilled
     from touchline.moments import moment
     from touchline.progress import bar
-    from touchline.sources import source_named, vendor_named
+    from touchline.sources import source_named, vendor_of_source
     from touchline.warehouse import connect
 
     settings = Settings()
     source = source_named(settings.sources_file, name)
-    kinds = kind or list(vendor_named(source.vendor).fetched)
+    kinds = kind or list(vendor_of_source(name, source).fetched)
     with bar(f"objects of {name}", 0, Console(stderr=True)) as advance:
         told = asyncio.run(
             backfilled(
@@ -193,8 +208,16 @@ def backfill(name: Name, since: Since = "", kind: Kinds = None, is_json: AsJson 
         typer.echo("\n".join(f"{kind}: {count:,}" for kind, count in told.items()))
 
 
-def _address(settings: Settings, name: str) -> str:
-    return f"{settings.collector_public_url.rstrip('/')}/v1/sources/{name}"
+def _either(vendor: str, mapping: Path | None) -> None:
+    if bool(vendor) == bool(mapping):
+        found = "both" if vendor else "neither"
+        unclear = f"found {found}, expected --vendor NAME or --mapping FILE"
+        raise typer.BadParameter(unclear)
+
+
+def _address(settings: Settings, name: str, path: str) -> str:
+    behind = f"/{path}" if path else ""
+    return f"{settings.collector_public_url.rstrip('/')}/v1/sources/{name}{behind}"
 
 
 def _places(told: Iterable[str]) -> dict[str, list[str]]:

@@ -1,6 +1,6 @@
 """Which checks are there, in the order in which they are reported?"""
 
-from touchline.doctor import machine, positions, processes, schema, stock, stores, topics
+from touchline.doctor import machine, positions, processes, schema, sources, stock, stores, topics
 from touchline.doctor.asking import Check, Store
 
 BROKER: frozenset[Store] = frozenset({"broker"})
@@ -31,4 +31,5 @@ CHECKS = (
     Check("clocks", "Do the clocks agree?", machine.clocks, WAREHOUSE),
     Check("disk", "Is there room on the disk?", machine.disk),
     Check("tokens", "Can the tokens be read?", machine.tokens),
+    Check("sources", "Is every source set up?", sources.sources),
 )

@@ -10,7 +10,9 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, NamedTuple, TypeVar
+
+from pydantic import BaseModel
 
 from events.errors import MalformedEvent
 from events.validation import validated
@@ -22,6 +24,11 @@ from touchline.imports.toml_places import Places
 _RULE = re.compile(r"^events\.(\d+)")
 _AT_END = re.compile(r" \(at (line \d+, column \d+)\)| \(at end of document\)")
 EXTENDED_MAX = 5
+
+Model = TypeVar("Model", bound=BaseModel)
+
+Shipped = Mapping[str, Path]
+"""The files of the mappings that come with Touchline, by the names that others extend."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,40 +94,52 @@ class Layers:
         return f"event {number} ({type_}){where[numbered.end() :]}"
 
 
+class Loaded(NamedTuple, Generic[Model]):
+    """A mapping, and all that its file and those that it extends say."""
+
+    mapping: Model
+    said: Mapping[str, Any]
+
+
 def mapping(path: Path) -> ImportMapping:
-    """The mapping in a TOML file; raises MappingRefused for the first thing that is wrong."""
+    """The mapping of an import in a TOML file; raises MappingRefused."""
+    return loaded(path, ImportMapping, mappings.files()).mapping
+
+
+def loaded(path: Path, model: type[Model], shipped: Shipped) -> Loaded[Model]:
+    """What a TOML file says; raises MappingRefused for the first thing that is wrong."""
     layers = Layers()
-    for written in _extended(path):
+    for written in _extended(path, shipped):
         layers.lay(written)
     try:
-        return validated(ImportMapping, layers.said)
+        return Loaded(validated(model, layers.said), layers.said)
     except MalformedEvent as error:
         raise layers.refusal(error) from error
 
 
-def _extended(path: Path) -> list[Written]:
+def _extended(path: Path, shipped: Shipped) -> list[Written]:
     """The file and what it extends, the lowest first."""
-    files = [_written(path)]
+    files = [_written(path, shipped)]
     while (other := files[0].said.pop("extends", None)) is not None:
-        found = mappings.shipped(str(other)) or path.parent / str(other)
+        found = shipped.get(str(other), path.parent / str(other))
         if len(files) == EXTENDED_MAX or not found.is_file():
             place = files[0].places.place(["extends"])
-            known = f"a mapping that comes with Touchline ({', '.join(mappings.names())})"
+            known = f"a mapping that comes with Touchline ({', '.join(shipped)})"
             raise MappingRefused(
                 files[0].path,
                 where=f"{place}: extends",
                 found=repr(other),
                 expected=f"{known} or a file, at most {EXTENDED_MAX} deep",
             )
-        files.insert(0, _written(found))
+        files.insert(0, _written(found, shipped))
     return files
 
 
-def _written(path: Path) -> Written:
+def _written(path: Path, shipped: Shipped) -> Written:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
-        known = f"a mapping in TOML, or the name of one ({', '.join(mappings.names())})"
+        known = f"a mapping in TOML, or the name of one ({', '.join(shipped)})"
         raise MappingRefused(path, where="", found=str(error.strerror), expected=known) from error
     except ValueError as error:
         raise MappingRefused(path, where="", found=str(error), expected="TOML in UTF-8") from error

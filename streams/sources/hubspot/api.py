@@ -17,6 +17,7 @@ from streams.sources.calling import Caller
 from streams.sources.delivery import Record
 from streams.sources.errors import ApiRefuses
 from streams.sources.hubspot import mails
+from streams.sources.hubspot.merges import MERGED, MERGED_CONTACTS
 from streams.sources.hubspot.words import instant, milliseconds, plural, word
 from streams.sources.vendor import Account, Page
 
@@ -29,7 +30,10 @@ PROPERTIES: Final[Mapping[str, tuple[str, ...]]] = {
         *("dealstage", "pipeline", "amount", "deal_currency_code", "closedate", "createdate"),
         *("hubspot_owner_id", "dealtype", "hs_lastmodifieddate"),
     ),
-    "contact": ("createdate", "associatedcompanyid", "hs_seniority", "lastmodifieddate"),
+    "contact": (
+        *("createdate", "associatedcompanyid", "hs_seniority", "lastmodifieddate"),
+        MERGED_CONTACTS,
+    ),
     "company": (
         *("createdate", "name", "industry", "country", "hubspot_owner_id"),
         *("hs_parent_company_id", "hs_lastmodifieddate"),
@@ -60,7 +64,9 @@ PROPERTIES: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """What is asked for of an object. No text is among it."""
 HISTORIES: Final[Mapping[str, tuple[str, ...]]] = {
-    "deal": ("dealstage", "amount", "hubspot_owner_id", "closedate"),
+    "deal": ("dealstage", "amount", "hubspot_owner_id", "closedate", MERGED),
+    "contact": (MERGED,),
+    "company": (MERGED,),
     "meeting": ("hs_meeting_start_time", "hs_meeting_outcome"),
     "lead": ("hs_pipeline_stage",),
 }

@@ -16,6 +16,7 @@ from streams.sources.hubspot.deals import (
     owner_changed,
     stage_changed,
 )
+from streams.sources.hubspot.merges import OURS, merge
 from streams.sources.hubspot.people import ACCOUNT_ATTRIBUTES
 from streams.sources.hubspot.words import (
     ACTIVITIES,
@@ -188,14 +189,11 @@ def _merge(record: Record, context: Context, kind: str, id: str, at: datetime) -
     found = record.get("mergedObjectIds")
     merged = [word(each) for each in found] if isinstance(found, list) else []
     gone = {word(record.get("primaryObjectId")), *merged} - {None, into}
-    ours = {"deal": "deal", "contact": "contact", "company": "account"}.get(kind)
-    if ours is None or not gone:
+    if kind not in OURS or not gone:
         yield Untold(f"{kind} {id}: merged, and no event says so of a {kind} with these ids")
         return
     for each in sorted(filter(None, gone)):
-        data = {f"{ours}_id": each, f"into_{ours}_id": into}
-        told = f"{kind}/{each}/merged/{milliseconds(at)}/{into}"
-        yield _event(context, f"{ours}.merged", told, at, data)
+        yield merge(context, kind, each, into, at, is_heard=True)
     yield Fetch(kind, (into,))
 
 

@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import Any, Final
 
 from streams.sources.delivery import Record
+from streams.sources.hubspot.merges import merges
 from streams.sources.hubspot.words import (
     Was,
     amount,
@@ -57,6 +58,7 @@ def deal(record: Record, context: Context) -> Iterator[Telling]:
     yield _created(record, context, deal_id, created_at, past)
     yield from _stages(held, context, deal_id, past.stages)
     yield from _registers(held, context, deal_id, created_at, past)
+    yield from merges("deal", record, context)
 
 
 def _created(

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from streams.sources.delivery import Record
 from streams.sources.hubspot.deals import probability, stage_outcome
+from streams.sources.hubspot.merges import merges
 from streams.sources.hubspot.words import (
     associated,
     history,
@@ -42,6 +43,7 @@ def contact(record: Record, context: Context) -> Iterator[Telling]:
             "seniority": word(held.get("hs_seniority")),
         },
     )
+    yield from merges("contact", record, context)
 
 
 def company(record: Record, context: Context) -> Iterator[Telling]:
@@ -67,6 +69,7 @@ def company(record: Record, context: Context) -> Iterator[Telling]:
             "attributes": attributes,
         },
     )
+    yield from merges("company", record, context)
 
 
 def lead(record: Record, context: Context) -> Iterator[Telling]:

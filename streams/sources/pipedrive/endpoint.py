@@ -1,7 +1,8 @@
 """Does a webhook come from Pipedrive, and of which object does it tell?
 
-Pipedrive signs nothing: it only says name and password by HTTP Basic. The password ought to be long
-and random. Both are compared whole and in constant time, against each of the two that may count.
+Pipedrive signs nothing: it only says name and password by HTTP Basic, at an address that nobody
+guesses. The password ought to be long and random. Both are compared whole and in constant time,
+against each of the two that may count.
 """
 
 import base64

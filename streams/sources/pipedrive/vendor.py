@@ -33,7 +33,10 @@ PIPEDRIVE: Final = Vendor(
         "user": user.user,
     },
     endpoint=Endpoint(
-        is_proved=endpoint.is_proved, items=endpoint.items, secrets=(endpoint.BASIC,)
+        is_unsigned=True,
+        is_proved=endpoint.is_proved,
+        items=endpoint.items,
+        secrets=(endpoint.BASIC,),
     ),
     is_text=texts.is_text,
     api=Pipedrive,

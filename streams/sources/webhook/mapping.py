@@ -5,6 +5,7 @@ tell events, in the language of `touchline import`. Columns are paths into the b
 """
 
 import tomllib
+from collections.abc import Sequence
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
@@ -30,6 +31,8 @@ class Proof(Contract):
     scheme: Scheme
     header: str | None = None
     """Where it stands: a header in small letters, of `url` a parameter, of `body` a path"""
+    echo: Word | None = None
+    """The parameter whose value is answered to a call without a body"""
 
     @model_validator(mode="after")
     def _names_the_header_that_it_needs(self) -> Self:
@@ -74,6 +77,21 @@ class WebhookMapping(Rules):
             if rule.each not in self.hooks:
                 raise refusal(at=f"events.{index}.each", found=rule.each, expected=known)
         return self
+
+    @model_validator(mode="after")
+    def _hashes_the_texts_of_replies(self) -> Self:
+        """A text that is not named among the texts would be kept as it came."""
+        for index, rule in enumerate(self.events):
+            path = rule.reply.only if rule.reply else None
+            if rule.reply and (path is None or "*" in path or not _is_named(path, self.texts)):
+                expected = "one path, such as '{payload.text}', whose last name is one of texts"
+                raise refusal(at=f"events.{index}.reply", found=str(rule.reply), expected=expected)
+        return self
+
+
+def _is_named(path: str, texts: Sequence[str]) -> bool:
+    """A key may hold dots itself."""
+    return any(f".{path}".endswith(f".{name}") for name in texts)
 
 
 def mapping(text: str) -> WebhookMapping:

@@ -27,7 +27,10 @@ def vendor(said: WebhookMapping) -> Vendor:
         name=said.source,
         translations={KIND: translator.told},
         endpoint=Endpoint(
-            is_proved=prove, items=partial(_items, translator), secrets=(proof.scheme,)
+            is_proved=prove,
+            items=partial(_items, translator),
+            secrets=(proof.scheme,),
+            echoed=proof.echo or "",
         ),
         is_text=partial(_is_text, frozenset(said.texts)),
         replies=translator.replies,

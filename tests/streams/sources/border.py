@@ -10,7 +10,10 @@ from events.reply_text import withdrawn
 from projections.fact import Entity
 from projections.ledger import Ledger, add
 from projections.routing import facts_of
-from streams.sources.telling import Skipped, Telling, Untold
+from streams.sources.delivery import Delivery
+from streams.sources.telling import CloudEvent, Context, Skipped, Telling, Untold
+from streams.sources.translating import translated
+from streams.sources.vendor import Vendor
 
 NOW = datetime(2026, 11, 30, tzinfo=UTC)
 
@@ -22,6 +25,13 @@ def taken(told: Iterable[Telling]) -> list[Envelope]:
         for each in told
         if isinstance(each, dict)
     ]
+
+
+def told_by(vendor: Vendor, delivery: Delivery) -> list[CloudEvent]:
+    """The events that a delivery tells, of which nobody knows more than stands in it."""
+    context = Context(source=delivery.vendor, received_at=delivery.received_at)
+    telling = translated(vendor, delivery.kind, delivery.record, context)
+    return [each for each in telling if isinstance(each, dict)]
 
 
 def outcome(told: Iterable[Telling]) -> Counter[str]:

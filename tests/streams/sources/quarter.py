@@ -88,7 +88,6 @@ class Listener:
         file.write_text(sources_text({NAME: self.source}))
         self.connections = Connections(Sources(file, secrets), VENDORS, lambda: self.now)
         self.translator = Translator(
-            vendors=VENDORS,
             connections=self.connections,
             send=self.log.send,
             events="events",

@@ -25,11 +25,13 @@ from streams.sources.keeping import Keeping
 from streams.sources.known import Source, Sources, sources_text
 from streams.sources.salesforce.pubsub.pubsub_pb2 import CUSTOM, EARLIEST, LATEST
 from streams.sources.salesforce.stream import OPTION, TOPICS
+from streams.sources.salesforce.vendor import SALESFORCE
 from streams.sources.subscriptions import Subscriptions
 from streams.sources.texts import digest
 from streams.sources.vendors import VENDORS
 from tests.logged import records_of
 from tests.streams.given import RECORDED, Ground, adopted, clock, ground
+from tests.streams.sources.border import told_by
 from tests.streams.sources.doubles import serving
 from tests.streams.sources.salesforce.bus import AWAY, Bus
 from tests.streams.sources.salesforce.bus import serving as serving_the_bus
@@ -157,7 +159,9 @@ def task(number: int, **said: Any) -> dict[str, Any]:
         "commitTimestamp": int(RECORDED.timestamp() * 1000),
         "commitUser": "005SM000000146PYAQ",
     }
-    return {HEADER: header | said, "TaskSubtype": "Call", "Subject": CANARY}
+    times = dict.fromkeys(("CreatedDate", "CompletedDateTime"), header["commitTimestamp"])
+    closed = {"Status": "Completed", "IsClosed": True, **times}
+    return {HEADER: header | said, "TaskSubtype": "Call", "Subject": CANARY, **closed}
 
 
 def id_of(number: int) -> str:
@@ -244,6 +248,9 @@ async def test_two_collectors_side_by_side_tell_the_same_and_lose_nothing(
         await eventually(lambda: len(place.deliveries()) == 10)
         await eventually(lambda: place.cursor() == f"{5:016x}")
     assert place.told() == ids(*range(5))
+    told = [event for each in place.deliveries() for event in told_by(SALESFORCE, each)]
+    assert (len(told), len({event["id"] for event in told})) == (10, 5)
+    assert all(told.count(event) == 2 for event in told)
 
 
 async def test_a_stream_that_breaks_off_is_begun_again_where_it_stood(place: Standing) -> None:

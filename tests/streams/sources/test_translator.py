@@ -83,9 +83,10 @@ class Working:
             api_url=self.double.url,
         )
         self.file.write_text(sources_text({"hub": hub}))
-        self.connections = Connections(Sources(self.file, self.environment), VENDORS, clock)
+        self.connections = Connections(
+            Sources(self.file, self.environment), {**VENDORS, "construed": CONSTRUED}, clock
+        )
         self.translator = Translator(
-            vendors={**VENDORS, "construed": CONSTRUED},
             connections=self.connections,
             send=self.log.send,
             events="events",

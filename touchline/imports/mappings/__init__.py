@@ -8,11 +8,16 @@ from pathlib import Path
 FOLDER = Path(__file__).parent
 
 
+def files() -> dict[str, Path]:
+    """Their files by name."""
+    return {path.stem: path for path in sorted(FOLDER.glob("*.toml"))}
+
+
 def names() -> list[str]:
     """What can be said after --mapping without writing one."""
-    return sorted(path.stem for path in FOLDER.glob("*.toml"))
+    return list(files())
 
 
 def shipped(name: str) -> Path | None:
     """The file of a mapping that comes with Touchline."""
-    return FOLDER / f"{name}.toml" if name in names() else None
+    return files().get(name)

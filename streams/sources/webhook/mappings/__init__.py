@@ -1,7 +1,7 @@
 """Which mappings of webhooks come with Touchline?"""
 
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 from streams.sources.vendor import Vendor
 from streams.sources.webhook.mapping import WebhookMapping, mapping
@@ -9,16 +9,20 @@ from streams.sources.webhook.vendor import vendor
 
 
 @cache
+def files() -> dict[str, Path]:
+    """Their files by name."""
+    return {path.stem: path for path in sorted(Path(__file__).parent.glob("*.toml"))}
+
+
 def names() -> tuple[str, ...]:
     """Their names, which are those of the systems."""
-    found = (file.name for file in files(__package__).iterdir())
-    return tuple(sorted(name.removesuffix(".toml") for name in found if name.endswith(".toml")))
+    return tuple(files())
 
 
 @cache
 def shipped(name: str) -> WebhookMapping:
     """The mapping of this name."""
-    return mapping(files(__package__).joinpath(f"{name}.toml").read_text(encoding="utf-8"))
+    return mapping(files()[name].read_text(encoding="utf-8"))
 
 
 @cache

@@ -14,6 +14,7 @@ from aiohttp import web
 
 from streams.sources.hubspot.words import instant, milliseconds
 
+MERGED = "hs_merged_object_ids"
 TOKEN = "pat-of-a-private-app"
 READ_MAX, READ_WITH_HISTORY_MAX, PAGE_MAX, SEARCH_MAX = 100, 50, 100, 10_000
 PRIMARY = {("deals", "companies"): 5, ("contacts", "companies"): 1}
@@ -29,6 +30,10 @@ class Double:
     links: dict[tuple[str, str], dict[str, list[tuple[str, bool]]]] = field(
         default_factory=lambda: defaultdict(lambda: defaultdict(list))
     )
+    merged: dict[tuple[str, str], list[tuple[str, str]]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+    """What went into an object, and when"""
     owners: list[dict[str, Any]] = field(default_factory=list)
     pipelines: list[dict[str, Any]] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
@@ -72,6 +77,13 @@ class Double:
     def delete(self, kind: str, id: str, at: str) -> None:
         self.objects[kind][id] |= {"archived": True, "archivedAt": at}
 
+    def merge(self, kind: str, gone: str, into: str, at: str) -> None:
+        """One is there no more, and the other bears its id; asked for, it is the other."""
+        del self.objects[kind][gone]
+        self.merged[kind, into].append((gone, at))
+        modified = "lastmodifieddate" if kind == "contacts" else "hs_lastmodifieddate"
+        self.objects[kind][into]["properties"][modified] = at
+
     def application(self) -> web.Application:
         app = web.Application(middlewares=[self._refusing])
         app.add_routes(
@@ -105,15 +117,32 @@ class Double:
         most = READ_WITH_HISTORY_MAX if asked["propertiesWithHistory"] else READ_MAX
         if len(asked["inputs"]) > most:
             return _refused("the batch is too large")
-        held = self.objects[request.match_info["kind"]]
+        kind = request.match_info["kind"]
+        held = {**self._went_on(kind), **self.objects[kind]}
         ids = [each["id"] for each in asked["inputs"]]
         found = [held[id] for id in ids if id in held and not held[id]["archived"]]
-        results = [_picked(each, asked) for each in found]
+        results = [_picked(self._with_merges(kind, each), asked) for each in found]
         missing = len(ids) - len(found)
         said = {"status": "COMPLETE", "results": results}
         return web.json_response(
             said | ({"numErrors": missing} if missing else {}), status=207 if missing else 200
         )
+
+    def _went_on(self, kind: str) -> dict[str, dict[str, Any]]:
+        """What answers to the ids that were merged away."""
+        return {
+            gone: self.objects[kind][into]
+            for (merged, into), came in self.merged.items()
+            for gone, _ in came
+            if merged == kind
+        }
+
+    def _with_merges(self, kind: str, record: dict[str, Any]) -> dict[str, Any]:
+        came = self.merged.get((kind, record["id"]), [])
+        ids = [";".join(gone for gone, _ in came[: place + 1]) for place in range(len(came))]
+        steps = [_step(told, at) for told, (_, at) in zip(ids, came, strict=True)][::-1]
+        past = record["propertiesWithHistory"] | ({MERGED: steps} if steps else {})
+        return record | {"propertiesWithHistory": past}
 
     async def _search(self, request: web.Request) -> web.Response:
         asked, held = await request.json(), self.objects[request.match_info["kind"]]
@@ -135,7 +164,10 @@ class Double:
     async def _list(self, request: web.Request) -> web.Response:
         wanted = request.query.get("archived") == "true"
         held = self.objects[request.match_info["kind"]].values()
-        return web.json_response({"results": [each for each in held if each["archived"] == wanted]})
+        found = [dict(each) for each in held if each["archived"] == wanted]
+        for each in found:
+            del each["propertiesWithHistory"]
+        return web.json_response({"results": found})
 
     async def _associated(self, request: web.Request) -> web.Response:
         kind, other = request.match_info["kind"], request.match_info["other"]

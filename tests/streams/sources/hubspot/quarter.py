@@ -15,7 +15,7 @@ from tests.streams.sources.hubspot.double import Double
 
 BEGAN_AT = datetime(2026, 1, 5, 8, tzinfo=UTC)
 DEALS = 30
-GONE = "1001"
+GONE, MERGED_AT = "1001", BEGAN_AT + timedelta(days=85)
 USER, REP, OTHER_REP = 12, "113", "114"
 STAGES = ("s1", "s2", "s3")
 PIPELINE = {
@@ -49,7 +49,7 @@ class Step:
     calls: list[dict[str, Any]]
     told: list[dict[str, Any]]
     is_said_once: bool = False
-    """No backfill finds it: HubSpot lists no merges, and not what was merged away"""
+    """No backfill finds it: HubSpot lists nothing of what was merged away"""
 
 
 @dataclass
@@ -99,6 +99,7 @@ def story(seed: int) -> list[Step]:
         id = str(1000 + number)
         steps += [replace(step, is_said_once=id == GONE) for step in _deal(random, id)]
     steps += _merge(GONE, "1002")
+    steps += _merged_while_nobody_listened()
     return sorted(steps, key=lambda step: step.at)
 
 
@@ -302,12 +303,31 @@ def _linked(kind: str, id: str, type_id: str, deal_id: str, at: datetime) -> Ste
     )
 
 
-def _merge(gone: str, into: str) -> list[Step]:
-    at = BEGAN_AT + timedelta(days=85)
+def _merged_while_nobody_listened() -> Iterator[Step]:
+    """A deal, a contact and a company, of which all was told but into which others they went."""
+    began_at, at = BEGAN_AT + timedelta(days=1), BEGAN_AT + timedelta(days=30, hours=9)
+    for contact, company in (("5", "7"), ("6", "8")):
+        for step in _people(contact, company, began_at - timedelta(minutes=30)):
+            yield replace(step, is_said_once=True)
+    for id, contact, company in (("901", "5", "7"), ("902", "6", "8")):
+        first = {"dealstage": [("s1", text(began_at))], "amount": [("100", text(began_at))]}
+        first |= {"hubspot_owner_id": [(REP, text(began_at))]}
+        first |= {"closedate": [("2026-06-30T00:00:00Z", text(began_at))]}
+        deal = Deal(id, began_at, first, began_at)
+        yield replace(_created(deal, contact, company), is_said_once=True)
+    yield from _merge("902", "901", at=at)
+    yield from _merge("6", "5", "contact", at=at + timedelta(hours=1))
+    yield from _merge("8", "7", "company", at=at + timedelta(hours=2))
+
+
+def _merge(gone: str, into: str, kind: str = "deal", *, at: datetime = MERGED_AT) -> list[Step]:
+    ours = {"company": "account"}.get(kind, kind)
     ids = {"primaryObjectId": int(into), "mergedObjectIds": [int(gone)], "newObjectId": int(into)}
-    told = event("deal.merged", f"{gone}/merged", at, deal_id=gone, into_deal_id=into)
+    data = {f"{ours}_id": gone, f"into_{ours}_id": into}
+    told = event(f"{ours}.merged", f"{kind}/{gone}/merged", at, **data)
+    plural = {"company": "companies"}.get(kind, f"{kind}s")
 
     def hold(double: Double) -> None:
-        del double.objects["deals"][gone]
+        double.merge(plural, gone, into, text(at))
 
-    return [Step(at, hold, [called("deal.merge", into, at, **ids)], [told], is_said_once=True)]
+    return [Step(at, hold, [called(f"{kind}.merge", into, at, **ids)], [told])]
