@@ -89,6 +89,19 @@ class ReadingRow:
     what: str
 
 
+@dataclass(frozen=True, slots=True)
+class ThresholdRow:
+    """From which touch on deals hardly convert, and on how many deals that rests; of no person."""
+
+    tenant_id: LowCardinality
+    role: LowCardinality
+    segment: LowCardinality
+    month: date
+    touch: UInt32
+    at_risk: tuple[UInt32, ...]
+    converted: tuple[UInt32, ...]
+
+
 STATES: Final = Table(
     "strain.state",
     StateRow,
@@ -123,7 +136,10 @@ READINGS: Final = Table(
     key=("tenant_id", "rep_id", "read_at", "reader", "what"),
     lifetime=f"toDate(read_at) + {_WEEKS_KEPT}",
 )
-TABLES: Final = (STATES, TOLD, TEAMS, CHOICES, TOKENS, READINGS)
+THRESHOLDS: Final = Table(
+    "strain.threshold", ThresholdRow, key=("tenant_id", "role", "segment", "month")
+)
+TABLES: Final = (STATES, TOLD, TEAMS, CHOICES, TOKENS, READINGS, THRESHOLDS)
 # What is about one rep, and goes when the rep asks for it.
 PERSONAL: Final = (STATES, CHOICES, TOKENS)
 
