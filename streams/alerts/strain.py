@@ -12,7 +12,7 @@ from datetime import datetime
 import structlog
 
 from events.errors import UndecodableEvent
-from events.strain import decode
+from events.strain import StrainEvent, decode
 from projections.alerts.alert import AlertRow
 from projections.alerts.attempt import is_due
 from projections.alerts.notice import Notice
@@ -46,11 +46,12 @@ class StrainDeliverer:
         """Take one record; what is no strain event is passed by."""
         self._end = offset + 1
         try:
-            alert = strain_alert(decode(value))
+            event = decode(value)
         except UndecodableEvent:
             log.error("no strain event", offset=offset)
             return
-        if alert:
+        # That somebody shares a week is read where the week is.
+        if isinstance(event, StrainEvent) and (alert := strain_alert(event)):
             self._heard[offset], self._rows[offset] = alert, []
 
     async def deliver(self) -> int:

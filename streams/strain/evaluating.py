@@ -5,13 +5,13 @@ each week that is still open, what is to be told, and the week of each team that
 again it writes nothing. A run that is killed left some of that, and the next one the rest.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from hashlib import sha256
 from typing import Any, Final, NamedTuple
 
-from events.strain import State, StrainStateChanged, encode, strain_event
+from events.strain import State, StrainStateChanged, strain_event
+from events.strain_envelope import encode
 from projections.strain.evaluation import Rep, RepWeek, evaluated
 from projections.strain.letter import rep_letter, team_letter
 from projections.strain.release import released
@@ -20,7 +20,8 @@ from projections.strain.rules import DEFAULT, Rules
 from projections.strain.teams import TeamWeek, team_weeks
 from projections.strain.weeks import WEEK, week_of
 from streams.generations import current
-from streams.strain import kept
+from streams.strain import kept, pulses
+from streams.strain.digests import digests
 from streams.strain.histories import histories_of
 from streams.strain.members import Member, members_of
 from streams.strain.reading_rows import Person, forget_weeks
@@ -68,18 +69,14 @@ def evaluate(
     insert(client, TOLD, [*_told_to_managers(client, tenant, teams, now)])
     # Last, because a week of a team that stands here is not looked at again.
     insert(client, TEAMS, [_team_row(tenant, team, now) for team in teams])
+    pulses.show_teams(client, tenant, members, now=now, rules=rules)
     return Outcome(len(members), len(states), len(told), len(teams))
-
-
-def digests(tenant: str, members: Iterable[str]) -> frozenset[str]:
-    """Whom a week was shown of, so that it can be compared and not read."""
-    return frozenset(sha256(f"{tenant}/{each}".encode()).hexdigest()[:32] for each in members)
 
 
 def _forget_others(client: Any, tenant: str, members: Sequence[Member]) -> None:
     """Whoever was erased, or is to be left out, has no weeks here."""
     known = {member.rep.rep_id for member in members}
-    for rep_id in {rep_id for rep_id, _ in kept.states(client, tenant)} - known:
+    for rep_id in kept.people(client, tenant) - known:
         forget_weeks(client, Person(tenant, rep_id))
 
 

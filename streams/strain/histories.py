@@ -24,6 +24,7 @@ from projections.strain.weeks import WEEK, week_of, weeks_between
 from streams.strain.deals_done import closed_deals, numbered_touches, open_load, quotas_of
 from streams.strain.members import Member
 from streams.strain.offers_told import Offered, offered
+from streams.strain.pulses import answers, of_load
 from streams.strain.thresholds import thresholds_of
 from streams.strain.work_done import (
     REPLIES,
@@ -52,6 +53,7 @@ class Known:
     thresholds: Thresholds
     offered: Mapping[str, Offered]
     load: Mapping[tuple[str, date], int]
+    pulses: Mapping[tuple[str, date], int]
 
 
 def histories_of(
@@ -81,6 +83,7 @@ def _known(
         thresholds=thresholds_of(client, asked, roles, weeks, rules),
         offered=offered(client, asked),
         load=open_load(client, asked, weeks),
+        pulses=of_load(answers(client, asked.tenant, members)),
     )
 
 
@@ -118,5 +121,6 @@ def _history(member: Member, known: Known, first: date, rules: Rules) -> Iterato
             touches_past=past,
             offers=offered,
             offers_passed=passed,
+            pulse=known.pulses.get((rep_id, day)),
             open_load=known.load.get((rep_id, day), 0),
         )
