@@ -86,10 +86,10 @@ def shared_week(
 ) -> StrainStateChanged:
     """A week as it was when the rep shared it, read by somebody else."""
     row = share_row(client, person, week)
-    if row is None or not row["is_shared"]:
-        raise NothingToRead
+    # Taken back, the letter is gone.
+    letter = _letter(row["letter"] if row else "")
     _leave_trace(client, person, reader, f"shared week {week_text(week)}", now)
-    return _letter(row["letter"])
+    return letter
 
 
 def team_weeks_shown(client: Any, tenant: str, team_id: str) -> list[TeamShown]:

@@ -131,9 +131,12 @@ def test_of_few_answers_and_by_subtraction_of_their_neighbours_nothing_is_shown(
     assert (shown["south"], shown["east"]) == ([], [])
     # Of six five answered: 1, 2, 3, 4, 5.
     assert [each[1:] for each in shown["north"]] == [(LAST, "workload", 3.0, 20, 85)]
-    # Flo answers late: with other figures it would tell what she said.
-    answer(client, ada._replace(rep_id="flo"), 1)
+    # Flo answers late, and Ed another time: other figures would tell what they said.
+    answer(client, ada._replace(rep_id="ed"), 1, 1)
     office.evaluate(NOW + timedelta(hours=2))
+    assert team_pulses_shown(client, office.tenant, "north") == shown["north"]
+    answer(client, ada._replace(rep_id="flo"), 1)
+    office.evaluate(NOW + timedelta(hours=3))
     assert team_pulses_shown(client, office.tenant, "north") == shown["north"]
     members = client.query("SELECT arrayJoin(members) FROM strain.team_pulse").result_rows
     assert {member for (member,) in members} & set(TEAMS["north"]) == set()
@@ -145,6 +148,8 @@ def test_a_mean_at_either_end_would_be_everybodys_answer() -> None:
         scores = dict.fromkeys("abcde", score)
         told = team_pulses(scores, team, item="workload", week=LAST, rules=DEFAULT)
         assert told["north"].mean == mean
+    four = dict.fromkeys("abcd", 3)
+    assert team_pulses(four, team, item="workload", week=LAST, rules=DEFAULT) == {}
 
 
 def test_who_opts_out_is_forgotten_at_once_and_looks_like_nobody(

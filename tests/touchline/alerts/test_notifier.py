@@ -60,7 +60,9 @@ def posts(stores: Runtime) -> Iterator[Posts]:
 
 def child(stores: Runtime, name: str, crash_at: str = "") -> Child:
     (process,) = (process for process in PROCESSES if process.name == name)
-    return Child(process, stores.settings.model_copy(update={"crash_at": crash_at}))
+    return Child(
+        process, stores.settings.model_copy(update={"crash_at": crash_at, "instance": "one"})
+    )
 
 
 @contextmanager
