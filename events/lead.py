@@ -1,11 +1,12 @@
 """What happened to a lead before anyone could call it a deal?"""
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from events.payload import Payload
-from events.values import Attributes, Id, Word
+from events.validation import refusal
+from events.values import Attributes, Id, Instant, Word, instant_text
 
 
 class LeadEvent(Payload):
@@ -32,6 +33,46 @@ class LeadOwnerChanged(LeadEvent):
     type: ClassVar[str] = "lead.owner_changed"
 
     owner_id: Id
+
+
+class LeadOffer(LeadEvent):
+    """Base of what became of a lead that was offered to one rep for a while."""
+
+    rep_id: Id
+
+
+class LeadOffered(LeadOffer):
+    """A rep alone may claim the lead in this time; afterwards it is offered to the next."""
+
+    type: ClassVar[str] = "lead.offered"
+
+    opens_at: Instant
+    closes_at: Instant
+
+    @model_validator(mode="after")
+    def _closes_after_it_opens(self) -> Self:
+        if self.closes_at < self.opens_at:
+            found = instant_text(self.closes_at)
+            raise refusal(at="closes_at", found=found, expected="a time not before opens_at")
+        return self
+
+
+class LeadClaimed(LeadOffer):
+    """The rep took the lead."""
+
+    type: ClassVar[str] = "lead.claimed"
+
+
+class LeadOfferDeclined(LeadOffer):
+    """The rep said not to want the lead."""
+
+    type: ClassVar[str] = "lead.offer_declined"
+
+
+class LeadOfferExpired(LeadOffer):
+    """The time in which the rep might have claimed the lead is over."""
+
+    type: ClassVar[str] = "lead.offer_expired"
 
 
 class LeadHandedOff(LeadEvent):

@@ -12,18 +12,18 @@ from pydantic import Field, model_validator
 
 from events.body import parsed
 from events.payload import Contract
+from events.strain_envelope import StrainEnvelope, Week
+from events.strain_shared import SharedEvent, StrainShared
 from events.topics import DAY_MS, Topic
 from events.validation import refusal, validated
-from events.values import Id, Instant, Share, Text, Word
+from events.values import Id, Share, Text, Word
 
-SOURCE: Final = "/touchline/strain"
 TOPIC: Final = Topic("touchline.strain", 1, "delete", 7 * DAY_MS, 1024 * 1024)
 
 SignalId = Literal["B1", "B2", "B3", "B4", "B5", "B6", "B7", "B8", "B9", "B10", "B11"]
 SignalState = Literal["no_data", "normal", "elevated", "high"]
 State = Literal["normal", "check_in_suggested", "strong", "retracted", "team_process"]
 Audience = Literal["rep", "manager"]
-Week = Annotated[str, Field(pattern=r"^[0-9]{4}-W(0[1-9]|[1-4][0-9]|5[0-3])$")]
 # Proportions of a team are told in steps of five percent.
 Percent = Annotated[int, Field(ge=0, le=100, multiple_of=5)]
 
@@ -71,16 +71,12 @@ class StrainStateChanged(Contract):
     not_a_diagnosis: Literal[True] = True
 
 
-class StrainEvent(Contract):
-    """The CloudEvent; told twice it has the same id, and whoever hears it counts it once."""
+class StrainEvent(StrainEnvelope):
+    """The CloudEvent; whoever hears one id twice counts it once."""
 
-    specversion: Literal["1.0"] = "1.0"
-    id: Id
-    source: Literal["/touchline/strain"] = SOURCE
+    source: Literal["/touchline/strain"] = "/touchline/strain"
     type: Literal["strain.state_changed"] = "strain.state_changed"
     subject: Annotated[Id, Field(pattern="^(rep|team)/.")]
-    time: Instant
-    datacontenttype: Literal["application/json"] = "application/json"
     tenantid: Id
     data: StrainStateChanged
 
@@ -116,13 +112,12 @@ def strain_event(
     )
 
 
-def encode(event: StrainEvent) -> bytes:
-    return event.model_dump_json(exclude_none=True).encode()
-
-
-def decode(value: bytes) -> StrainEvent:
-    """The event that these bytes are; raises MalformedEvent."""
-    return validated(StrainEvent, parsed(value))
+def decode(value: bytes) -> StrainEvent | SharedEvent:
+    """The event of the topic that these bytes are; raises MalformedEvent."""
+    told = parsed(value)
+    if isinstance(told, dict) and told.get("type") == StrainShared.type:
+        return validated(SharedEvent, told)
+    return validated(StrainEvent, told)
 
 
 def _is_personal(signal: StrainSignal) -> bool:

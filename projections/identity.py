@@ -44,8 +44,21 @@ from events.deal import (
     DealUnmerged,
 )
 from events.envelope import Envelope
-from events.lead import LeadOwnerChanged
-from events.rep import AbsenceRecorded, RoleAssigned, TeamJoined, TeamLeft
+from events.lead import (
+    LeadClaimed,
+    LeadOfferDeclined,
+    LeadOffered,
+    LeadOfferExpired,
+    LeadOwnerChanged,
+)
+from events.rep import (
+    AbsenceRecorded,
+    QuotaSet,
+    RepPresenceChanged,
+    RoleAssigned,
+    TeamJoined,
+    TeamLeft,
+)
 from events.reply import ReplyClassified, ReplyScored
 from events.tenant import ConnectorGapRecorded, CurrencyRateSet, PipelineDefined
 from events.values import instant_text
@@ -70,8 +83,14 @@ _REGISTERS: Mapping[str, tuple[str, str]] = {
     DealOwnerChanged.type: ("owner", "{0.owner_id}"),
     DealStageChanged.type: ("stage", "{0.stage}"),
     DealUnmerged.type: ("merged", ""),
+    LeadClaimed.type: ("offer.{0.rep_id}", "claimed"),
+    LeadOfferDeclined.type: ("offer.{0.rep_id}", "offer_declined"),
+    LeadOfferExpired.type: ("offer.{0.rep_id}", "offer_expired"),
+    LeadOffered.type: ("offer.{0.rep_id}", "offered"),
     LeadOwnerChanged.type: ("owner", "{0.owner_id}"),
     PipelineDefined.type: ("pipeline.{0.pipeline}", ""),
+    QuotaSet.type: ("quota.{0.starts_on}.{0.measure}", ""),
+    RepPresenceChanged.type: ("presence", ""),
     RoleAssigned.type: ("role", "{0.role}"),
     TeamJoined.type: ("team.{0.team_id}", "joined"),
     TeamLeft.type: ("team.{0.team_id}", "left"),

@@ -114,6 +114,7 @@ FILES = (
     "core/reached_prospect",
     "acquisition_rate_monthly",
     "acquisition_rate_by_channel_monthly",
+    "core/quota_attainment",
     "core/first_hand_off",
     "lead_hand_off_monthly",
 )

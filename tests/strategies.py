@@ -35,6 +35,15 @@ INSTANTS = st.integers(0, MILLISECONDS - 1).map(
 DAYS = st.dates(date(1970, 1, 1), date(2099, 12, 31))
 
 
+PAIRS = (
+    ("starts_at", "ends_at"),
+    ("started_at", "ended_at"),
+    ("from_on", "until_on"),
+    ("from_at", "until_at"),
+    ("opens_at", "closes_at"),
+    ("starts_on", "ends_on"),
+)
+"""Fields of which the second is not before the first."""
 DERIVED = {"event_id", "type", "schema_version", "subject", "data"}
 """Fields of the envelope that follow from the others."""
 
@@ -118,10 +127,12 @@ def contracts(model: type[ContractT], *, known: Known = ()) -> SearchStrategy[Co
 
 def consistent(fields: dict[str, Any]) -> dict[str, Any]:
     """The same fields where a rule about two of them holds."""
-    pairs = ("starts_at", "ends_at"), ("started_at", "ended_at")
-    for start, end in (*pairs, ("from_on", "until_on"), ("from_at", "until_at")):
+    for start, end in PAIRS:
         if fields.get(start) and fields.get(end):
             fields |= zip((start, end), sorted((fields[start], fields[end])), strict=True)
+    if "measure" in fields:
+        currency = (fields["currency"] or "EUR") if fields["measure"] == "value" else None
+        return fields | {"currency": currency, "amount": abs(fields["amount"]) or Decimal(1)}
     if "currency" in fields and fields["currency"] is None:
         fields |= {"amount": None}
     return fields

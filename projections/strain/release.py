@@ -8,20 +8,33 @@ would be that person.
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import Protocol, TypeVar
 
 from projections.strain.rules import Rules
-from projections.strain.teams import TeamWeek
 
 Members = frozenset[str]
 
 
+class OfTeam(Protocol):
+    """A week of a team, and whose weeks it puts together."""
+
+    @property
+    def week(self) -> date: ...
+
+    @property
+    def members(self) -> Members: ...
+
+
+Shown = TypeVar("Shown", bound=OfTeam)
+
+
 def released(
     week: date,
-    teams: Mapping[str, TeamWeek],
+    teams: Mapping[str, Shown],
     sizes: Mapping[str, int],
     shown: Mapping[str, Sequence[Members]],
     rules: Rules,
-) -> list[TeamWeek]:
+) -> list[Shown]:
     """What is shown of a week; `sizes` are those of all teams, `shown` whom was shown together."""
     visible = complemented(sizes, rules.team_reps_min)
     return [

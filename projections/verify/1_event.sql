@@ -81,6 +81,8 @@ AS SELECT
         team_id String,
         manager_id String,
         from_on String,
+        starts_on String,
+        measure String,
         connector String,
         timezone String,
         working_days Array(String),

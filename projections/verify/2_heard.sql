@@ -21,7 +21,7 @@ AS WITH
         family = 'lead', [('prospect', said.lead_id), ('prospect', said.contact_id)],
         family = 'contact', [('prospect', said.contact_id), ('prospect', said.into_contact_id)],
         family IN ('account', 'purchase'), [('account', said.account_id)],
-        family IN ('rep', 'role', 'team', 'absence'), [('rep', said.rep_id)],
+        family IN ('rep', 'role', 'team', 'absence', 'quota'), [('rep', said.rep_id)],
         type = 'entity.erased', [(said.entity_kind, said.entity_id)],
         [('tenant', tenant_id)]
     ))) AS names,
@@ -42,6 +42,9 @@ AS WITH
             concat('attribute.', said.name),
             lower(substring(hex(SHA256(said.value)), 1, 16))
         ),
+        step IN ('offered', 'claimed', 'offer_declined', 'offer_expired'), (concat('offer.', said.rep_id), step),
+        type = 'rep.presence_changed', ('presence', ''),
+        type = 'quota.set', (concat('quota.', said.starts_on, '.', said.measure), ''),
         type = 'role.assigned', ('role', said.role),
         family = 'team', (concat('team.', said.team_id), step),
         type = 'pipeline.defined', (concat('pipeline.', said.pipeline), ''),

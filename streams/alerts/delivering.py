@@ -2,11 +2,12 @@
 
 A plan is stored before anything is sent, and the outcome after. Killed before the outcome is
 stored, the same notification goes out again under the same id: receivers that know keys show it
-once, others at most once more. What another sender has done meanwhile is looked up right before.
+once, others at most once more. Right before it is looked up what another sender has done meanwhile,
+and whether this one is still the one that sends.
 """
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -22,6 +23,7 @@ from projections.alerts.notification import SENT, TABLE, NotificationRow, planne
 from projections.alerts.receiver import Receiver
 from projections.alerts.word import Words
 from streams.alerts.channels.channel import Channel
+from streams.alerts.leading import nobody_beside
 from streams.alerts.sending import send
 from streams.alerts.tables import alerts, attempts_of, notifications, words
 from streams.crash_points import CrashPoint
@@ -41,6 +43,7 @@ class Deliverer:
     channels: Mapping[str, Channel]
     clock: Callable[[], datetime]
     crash_point: CrashPoint
+    may_send: Callable[[], Awaitable[bool]] = nobody_beside
 
     async def deliver(self) -> int:
         """Plan and send; how many were sent."""
@@ -69,7 +72,8 @@ class Deliverer:
         """Through one channel, one after the other: what is away holds up only itself."""
         count = 0
         for row in rows:
-            if await patiently(partial(attempts_of, self.client, row)) == row.attempt:
+            known = await patiently(partial(attempts_of, self.client, row))
+            if known == row.attempt and await self.may_send():
                 outcome = await self._sent(row, changes)
                 await self._store([outcome])
                 count += outcome.state == SENT

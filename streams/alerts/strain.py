@@ -5,14 +5,14 @@ it moves on only past what every receiver has, or never will have. After a kill 
 goes out again under the same id. No log line names a person.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 import structlog
 
 from events.errors import UndecodableEvent
-from events.strain import decode
+from events.strain import StrainEvent, decode
 from projections.alerts.alert import AlertRow
 from projections.alerts.attempt import is_due
 from projections.alerts.notice import Notice
@@ -21,6 +21,7 @@ from projections.alerts.receiver import Receiver
 from projections.alerts.strain_alert import strain_alert
 from projections.alerts.word import Words
 from streams.alerts.channels.channel import Channel
+from streams.alerts.leading import nobody_beside
 from streams.alerts.sending import send
 from streams.crash_points import CrashPoint
 
@@ -31,26 +32,38 @@ log = structlog.get_logger(__name__)
 
 @dataclass(slots=True)
 class StrainDeliverer:
-    """Holds what was heard until it is delivered; `next_offset` is as far as all of it was."""
+    """Holds what was heard until it is delivered."""
 
     receivers: Sequence[Receiver]
     channels: Mapping[str, Channel]
     clock: Callable[[], datetime]
     crash_point: CrashPoint
-    next_offset: int = 0
+    may_send: Callable[[], Awaitable[bool]] = nobody_beside
     _heard: dict[int, AlertRow] = field(default_factory=dict)
     _rows: dict[int, list[NotificationRow]] = field(default_factory=dict)
     _end: int = 0
+
+    @property
+    def next_offset(self) -> int:
+        """As far as all of it is delivered."""
+        return min(self._heard, default=self._end)
+
+    def forget(self) -> None:
+        """Another one reads the topic from here on."""
+        self._heard.clear()
+        self._rows.clear()
+        self._end = 0
 
     def hear(self, offset: int, value: bytes) -> None:
         """Take one record; what is no strain event is passed by."""
         self._end = offset + 1
         try:
-            alert = strain_alert(decode(value))
+            event = decode(value)
         except UndecodableEvent:
             log.error("no strain event", offset=offset)
             return
-        if alert:
+        # That somebody shares a week is read where the week is.
+        if isinstance(event, StrainEvent) and (alert := strain_alert(event)):
             self._heard[offset], self._rows[offset] = alert, []
 
     async def deliver(self) -> int:
@@ -60,14 +73,14 @@ class StrainDeliverer:
             count += await self._deliver(offset, self._heard[offset])
             if self._is_done(offset):
                 del self._heard[offset], self._rows[offset]
-        self.next_offset = min(self._heard, default=self._end)
         return count
 
     async def _deliver(self, offset: int, alert: AlertRow) -> int:
         at, rows = self.clock(), self._rows[offset]
         rows += planned([alert], rows, SAID_NOTHING, self.receivers, at)
         self._rows[offset] = [
-            await self._sent(row, alert) if is_due(row, at) else row for row in rows
+            await self._sent(row, alert) if is_due(row, at) and await self.may_send() else row
+            for row in rows
         ]
         before = sum(row.state == SENT for row in rows)
         return sum(row.state == SENT for row in self._rows[offset]) - before

@@ -5,38 +5,28 @@ each week that is still open, what is to be told, and the week of each team that
 again it writes nothing. A run that is killed left some of that, and the next one the rest.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from hashlib import sha256
 from typing import Any, Final, NamedTuple
 
-from events.strain import State, StrainStateChanged, encode, strain_event
-from projections.strain.actions import Action
+from events.strain import State, StrainStateChanged, strain_event
+from events.strain_envelope import encode
 from projections.strain.evaluation import Rep, RepWeek, evaluated
 from projections.strain.letter import rep_letter, team_letter
 from projections.strain.release import released
 from projections.strain.retraction import Telling, is_open, tellings
 from projections.strain.rules import DEFAULT, Rules
 from projections.strain.teams import TeamWeek, team_weeks
-from projections.strain.waits import waits_by_week
-from projections.strain.week_facts import Wait, WeekFacts, weeks_of
 from projections.strain.weeks import WEEK, week_of
 from streams.generations import current
-from streams.strain import kept
+from streams.strain import kept, pulses
+from streams.strain.digests import digests
+from streams.strain.histories import histories_of
 from streams.strain.members import Member, members_of
 from streams.strain.reading_rows import Person, forget_weeks
 from streams.strain.tables import STATES, TEAMS, TOLD, StateRow, TeamRow, ToldRow
-from streams.strain.work_done import (
-    REPLIES,
-    TOUCHES,
-    Asked,
-    Gap,
-    actions_of,
-    contacts_of,
-    gap_share,
-    gaps_of,
-)
+from streams.strain.work_done import Asked
 from streams.warehouse import insert
 
 # So far back a state may have begun, before it the baseline.
@@ -69,7 +59,7 @@ def evaluate(
     asked = Asked(tenant, current(client).generation, since)
     members = [*members_of(client, asked, now)]
     _forget_others(client, tenant, members)
-    histories = _histories(client, asked, members, rules)
+    histories = histories_of(client, asked, members, rules)
     weeks = evaluated(histories, rules=rules)
     states = [*_states(client, agreement, members, weeks, now, rules)]
     told = [*_told(client, tenant, members, weeks, now, rules)]
@@ -79,66 +69,15 @@ def evaluate(
     insert(client, TOLD, [*_told_to_managers(client, tenant, teams, now)])
     # Last, because a week of a team that stands here is not looked at again.
     insert(client, TEAMS, [_team_row(tenant, team, now) for team in teams])
+    pulses.show_teams(client, tenant, members, now=now, rules=rules)
     return Outcome(len(members), len(states), len(told), len(teams))
-
-
-def digests(tenant: str, members: Iterable[str]) -> frozenset[str]:
-    """Whom a week was shown of, so that it can be compared and not read."""
-    return frozenset(sha256(f"{tenant}/{each}".encode()).hexdigest()[:32] for each in members)
 
 
 def _forget_others(client: Any, tenant: str, members: Sequence[Member]) -> None:
     """Whoever was erased, or is to be left out, has no weeks here."""
     known = {member.rep.rep_id for member in members}
-    for rep_id in {rep_id for rep_id, _ in kept.states(client, tenant)} - known:
+    for rep_id in kept.people(client, tenant) - known:
         forget_weeks(client, Person(tenant, rep_id))
-
-
-def _histories(
-    client: Any, asked: Asked, members: Sequence[Member], rules: Rules
-) -> dict[Rep, list[WeekFacts]]:
-    actions, gaps = actions_of(client, asked), gaps_of(client, asked)
-    replies, touches = (contacts_of(client, asked, each) for each in (REPLIES, TOUCHES))
-    first = week_of(asked.since.date())
-    return {
-        member.rep: _history(
-            member,
-            actions.get(member.rep.rep_id, ()),
-            waits_by_week(
-                replies.get(member.rep.rep_id, ()),
-                touches.get(member.rep.rep_id, ()),
-                member.calendar,
-            ),
-            gaps,
-            first=first,
-            rules=rules,
-        )
-        for member in members
-    }
-
-
-def _history(
-    member: Member,
-    actions: Sequence[Action],
-    waits: Mapping[date, tuple[Wait, ...]],
-    gaps: Sequence[Gap],
-    *,
-    first: date,
-    rules: Rules,
-) -> list[WeekFacts]:
-    """The weeks that have ended; the one that goes on is judged when it has."""
-    last = week_of(member.on) - WEEK
-    weeks = weeks_of(actions, member.calendar, first=first, last=last, rules=rules)
-    return [
-        replace(
-            week,
-            waits=waits.get(week.week, ()),
-            gap_share=gap_share(
-                gaps, week.week, timezone=member.calendar.hours_on(week.week).timezone
-            ),
-        )
-        for week in weeks
-    ]
 
 
 def _states(

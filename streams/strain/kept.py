@@ -8,7 +8,16 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from events.strain import State
-from streams.strain.tables import CHOICES, STATES, TEAMS, TOLD, TeamRow
+from streams.strain.tables import (
+    CHOICES,
+    OF_WEEKS,
+    STATES,
+    TEAM_PULSES,
+    TEAMS,
+    TOLD,
+    TeamPulseRow,
+    TeamRow,
+)
 
 OPTED_OUT = "left out"
 
@@ -31,10 +40,11 @@ def states(client: Any, tenant: str) -> dict[tuple[str, date], Kept]:
 
 
 def told(client: Any, tenant: str) -> dict[str, dict[date, Told]]:
-    """By subject and week."""
+    """By subject and week; what reps share is no state."""
     found: dict[str, dict[date, Told]] = {}
     rows = _rows(client, TOLD.name, "subject, week, state, version", tenant)
-    for subject, week, state, version in sorted(rows, key=lambda row: row[3]):
+    states = (row for row in rows if not row[0].startswith("share/"))
+    for subject, week, state, version in sorted(states, key=lambda row: row[3]):
         found.setdefault(subject, {})[week] = Told(state, version)
     return found
 
@@ -42,6 +52,17 @@ def told(client: Any, tenant: str) -> dict[str, dict[date, Told]]:
 def teams_shown(client: Any, tenant: str) -> list[TeamRow]:
     columns = ", ".join(TEAMS.columns)
     return [TeamRow(*row) for row in _rows(client, TEAMS.name, columns, tenant)]
+
+
+def team_pulses_shown(client: Any, tenant: str) -> list[TeamPulseRow]:
+    columns = ", ".join(TEAM_PULSES.columns)
+    return [TeamPulseRow(*row) for row in _rows(client, TEAM_PULSES.name, columns, tenant)]
+
+
+def people(client: Any, tenant: str) -> frozenset[str]:
+    """Of whom anything is kept."""
+    rows = (row for table in OF_WEEKS for row in _rows(client, table.name, "rep_id", tenant))
+    return frozenset(rep_id for (rep_id,) in rows)
 
 
 def opted_out(client: Any, tenant: str) -> frozenset[str]:

@@ -10,7 +10,7 @@ import hmac
 from collections.abc import Sequence
 from datetime import date, datetime
 from hashlib import sha256
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from events.errors import TouchlineError
 from events.strain import StrainStateChanged
@@ -18,9 +18,12 @@ from projections.strain.weeks import week_text
 from streams.strain.kept import OPTED_OUT
 from streams.strain.tables import (
     CHOICES,
+    OF_WEEKS,
     PERSONAL,
     READINGS,
+    SHARES,
     STATES,
+    TEAM_PULSES,
     TEAMS,
     TOKENS,
     TOLD,
@@ -29,10 +32,6 @@ from streams.strain.tables import (
     TokenRow,
 )
 from streams.warehouse import insert
-
-SHARED: Final = "shares"
-# A choice that is about no week stands at the first day that there is.
-NO_WEEK: Final = date(1970, 1, 1)
 
 
 class NothingToRead(TouchlineError):
@@ -62,21 +61,35 @@ class TeamShown(NamedTuple):
     is_process_alert: bool
 
 
+class PulseShown(NamedTuple):
+    """What a manager reads of a team's answers to an item of the pulse."""
+
+    team_id: str
+    week: date
+    item: str
+    mean: float
+    top_percent: int
+    response_percent: int
+
+
 def own_week(
     client: Any, person: Person, token: str, week: date, *, now: datetime
 ) -> StrainStateChanged:
     """A week of the rep's own, with all that it rests on."""
     prove(client, person, token)
-    return _read(client, person, week, reader=f"rep/{person.rep_id}", now=now)
+    _leave_trace(client, person, f"rep/{person.rep_id}", f"week {week_text(week)}", now)
+    return _letter(kept_letter(client, person, week))
 
 
 def shared_week(
     client: Any, person: Person, week: date, *, reader: str, now: datetime
 ) -> StrainStateChanged:
-    """A week that a rep shares, read by somebody else."""
-    if not is_chosen(client, person, SHARED, week):
-        raise NothingToRead
-    return _read(client, person, week, reader=reader, now=now)
+    """A week as it was when the rep shared it, read by somebody else."""
+    row = share_row(client, person, week)
+    # Taken back, the letter is gone.
+    letter = _letter(row["letter"] if row else "")
+    _leave_trace(client, person, reader, f"shared week {week_text(week)}", now)
+    return letter
 
 
 def team_weeks_shown(client: Any, tenant: str, team_id: str) -> list[TeamShown]:
@@ -87,6 +100,16 @@ def team_weeks_shown(client: Any, tenant: str, team_id: str) -> list[TeamShown]:
         parameters={"tenant": tenant, "team": team_id},
     )
     return [TeamShown(*row) for row in answer.result_rows]
+
+
+def team_pulses_shown(client: Any, tenant: str, team_id: str) -> list[PulseShown]:
+    """What a team answered, as it was shown."""
+    answer = client.query(
+        f"SELECT {', '.join(PulseShown._fields)} FROM {TEAM_PULSES.name} FINAL "
+        "WHERE tenant_id = {tenant:String} AND team_id = {team:String} ORDER BY week, item",
+        parameters={"tenant": tenant, "team": team_id},
+    )
+    return [PulseShown(*row) for row in answer.result_rows]
 
 
 def export(client: Any, person: Person, token: str, *, now: datetime) -> dict[str, Any]:
@@ -100,7 +123,7 @@ def export(client: Any, person: Person, token: str, *, now: datetime) -> dict[st
         ]
         for table in (*PERSONAL, READINGS)
     }
-    return {"rep_id": person.rep_id, **found}
+    return {"rep_id": person.rep_id, **found, TOLD.name: _told_about(client, person)}
 
 
 def prove(client: Any, person: Person, token: str) -> None:
@@ -111,18 +134,11 @@ def prove(client: Any, person: Person, token: str) -> None:
         raise NothingToRead
 
 
-def choose(
-    client: Any, person: Person, choice: str, *, is_on: bool, now: datetime, week: date = NO_WEEK
-) -> None:
+def choose(client: Any, person: Person, choice: str, *, is_on: bool, now: datetime) -> None:
     """Keep what a rep chose; whoever opts out is forgotten at once."""
-    insert(client, CHOICES, [ChoiceRow(*person, choice, week, is_on, now)])
+    insert(client, CHOICES, [ChoiceRow(*person, choice, is_on, now)])
     if choice == OPTED_OUT and is_on:
         forget_weeks(client, person)
-
-
-def is_chosen(client: Any, person: Person, choice: str, week: date = NO_WEEK) -> bool:
-    rows = _rows_about(client, CHOICES.name, person)
-    return any(row["is_on"] for row in rows if (row["choice"], row["week"]) == (choice, week))
 
 
 def hand_out(client: Any, person: Person, token: str, *, now: datetime) -> None:
@@ -131,9 +147,11 @@ def hand_out(client: Any, person: Person, token: str, *, now: datetime) -> None:
 
 
 def forget_weeks(client: Any, person: Person) -> None:
-    """Take away what was judged of a rep, and what was told of it."""
-    _delete(client, STATES.name, "rep_id", person.rep_id, person.tenant_id)
-    _delete(client, TOLD.name, "subject", f"rep/{person.rep_id}", person.tenant_id)
+    """Take away what was judged of a rep, what the rep said of it, and what was told."""
+    for table in OF_WEEKS:
+        _delete(client, table.name, "rep_id", person.rep_id, person.tenant_id)
+    for subject in _subjects(person):
+        _delete(client, TOLD.name, "subject", subject, person.tenant_id)
 
 
 def erase(client: Any, person: Person, *, now: datetime) -> None:
@@ -147,14 +165,37 @@ def digest(token: str) -> str:
     return sha256(token.encode()).hexdigest()
 
 
-def _read(
-    client: Any, person: Person, week: date, *, reader: str, now: datetime
-) -> StrainStateChanged:
-    _leave_trace(client, person, reader, f"week {week_text(week)}", now)
-    rows = [row for row in _rows_about(client, STATES.name, person) if row["week"] == week]
-    if not rows:
+def kept_letter(client: Any, person: Person, week: date) -> str:
+    """How the week stands; empty when nothing of it is kept."""
+    rows = (row for row in _rows_about(client, STATES.name, person) if row["week"] == week)
+    return next((str(row["letter"]) for row in rows), "")
+
+
+def share_row(client: Any, person: Person, week: date) -> dict[str, Any] | None:
+    """What the rep chose last for this week."""
+    rows = (row for row in _rows_about(client, SHARES.name, person) if row["week"] == week)
+    return next(rows, None)
+
+
+def _letter(text: str) -> StrainStateChanged:
+    if not text:
         raise NothingToRead
-    return StrainStateChanged.model_validate_json(rows[0]["letter"])
+    return StrainStateChanged.model_validate_json(text)
+
+
+def _subjects(person: Person) -> tuple[str, str]:
+    """Under which subjects something was told of a rep."""
+    return f"rep/{person.rep_id}", f"share/{person.rep_id}"
+
+
+def _told_about(client: Any, person: Person) -> list[dict[str, Any]]:
+    answer = client.query(
+        f"SELECT * FROM {TOLD.name} FINAL WHERE tenant_id = {{tenant:String}} "
+        "AND subject IN {subjects:Array(String)} ORDER BY ALL",
+        parameters={"tenant": person.tenant_id, "subjects": list(_subjects(person))},
+        tz_mode="aware",
+    )
+    return list(answer.named_results())
 
 
 def _leave_trace(client: Any, person: Person, reader: str, what: str, now: datetime) -> None:

@@ -58,14 +58,53 @@ class TeamRow:
 
 @dataclass(frozen=True, slots=True)
 class ChoiceRow:
-    """What a rep chose: to be left out, or to share a week; the latest choice holds."""
+    """What a rep chose: to be left out, or not; the latest choice holds."""
 
     tenant_id: LowCardinality
     rep_id: str
     choice: LowCardinality
-    week: date
     is_on: bool
     chosen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ShareRow:
+    """A week as the rep saw it when he let others read it; the latest choice holds."""
+
+    tenant_id: LowCardinality
+    rep_id: str
+    week: date
+    version: UInt32
+    is_shared: bool
+    letter: Compressed
+    chosen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PulseRow:
+    """What a rep answered; told again, the later telling holds."""
+
+    tenant_id: LowCardinality
+    rep_id: str
+    item: LowCardinality
+    answered_at: datetime
+    score: UInt8
+    told_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TeamPulseRow:
+    """A week's answers of a team as they were shown, once; `members` is as in a week of a team."""
+
+    tenant_id: LowCardinality
+    team_id: str
+    item: LowCardinality
+    week: date
+    mean: float
+    top_percent: UInt32
+    response_percent: UInt32
+    members: tuple[str, ...]
+    shown_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +126,19 @@ class ReadingRow:
     reader: str
     rep_id: str
     what: str
+
+
+@dataclass(frozen=True, slots=True)
+class ThresholdRow:
+    """From which touch on deals hardly convert, and on how many deals that rests; of no person."""
+
+    tenant_id: LowCardinality
+    role: LowCardinality
+    segment: LowCardinality
+    month: date
+    touch: UInt32
+    at_risk: tuple[UInt32, ...]
+    converted: tuple[UInt32, ...]
 
 
 STATES: Final = Table(
@@ -113,8 +165,29 @@ TEAMS: Final = Table(
 CHOICES: Final = Table(
     "strain.choice",
     ChoiceRow,
-    key=("tenant_id", "rep_id", "choice", "week"),
+    key=("tenant_id", "rep_id", "choice"),
     newest="chosen_at",
+)
+SHARES: Final = Table(
+    "strain.share",
+    ShareRow,
+    key=("tenant_id", "rep_id", "week"),
+    newest="version",
+    lifetime=f"week + {_WEEKS_KEPT}",
+)
+PULSES: Final = Table(
+    "strain.pulse",
+    PulseRow,
+    key=("tenant_id", "rep_id", "item", "answered_at"),
+    newest="told_at",
+    lifetime=f"toDate(answered_at) + {_WEEKS_KEPT}",
+)
+TEAM_PULSES: Final = Table(
+    "strain.team_pulse",
+    TeamPulseRow,
+    key=("tenant_id", "team_id", "item", "week"),
+    newest="shown_at",
+    lifetime=f"week + {_WEEKS_KEPT}",
 )
 TOKENS: Final = Table("strain.token", TokenRow, key=("tenant_id", "rep_id"), newest="made_at")
 READINGS: Final = Table(
@@ -123,9 +196,15 @@ READINGS: Final = Table(
     key=("tenant_id", "rep_id", "read_at", "reader", "what"),
     lifetime=f"toDate(read_at) + {_WEEKS_KEPT}",
 )
-TABLES: Final = (STATES, TOLD, TEAMS, CHOICES, TOKENS, READINGS)
-# What is about one rep, and goes when the rep asks for it.
-PERSONAL: Final = (STATES, CHOICES, TOKENS)
+THRESHOLDS: Final = Table(
+    "strain.threshold", ThresholdRow, key=("tenant_id", "role", "segment", "month")
+)
+TABLES: Final = (
+    STATES, TOLD, TEAMS, CHOICES, SHARES, PULSES, TEAM_PULSES, TOKENS, READINGS, THRESHOLDS,
+)  # fmt: skip
+# What was judged of one rep, or said by one, and goes when the rep asks for it.
+OF_WEEKS: Final = (STATES, SHARES, PULSES)
+PERSONAL: Final = (*OF_WEEKS, CHOICES, TOKENS)
 
 
 def create(client: Any) -> None:

@@ -14,9 +14,9 @@ from events.strain import (
     StrainSignal,
     StrainStateChanged,
     decode,
-    encode,
     strain_event,
 )
+from events.strain_envelope import encode
 from events.topics import TOPICS
 
 GOLDEN = (Path(__file__).parent / "strain.state_changed.1.json").read_bytes().removesuffix(b"\n")

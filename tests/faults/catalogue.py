@@ -11,6 +11,7 @@ from tests.faults import outages
 from tests.faults.delivering import round_of_translator_kills
 from tests.faults.disorder import DISORDERS, disordered
 from tests.faults.kills import POINTS, round_of_kills
+from tests.faults.notifying import notifiers_killed
 from tests.faults.poisoning import DENSITIES, poisoned
 from tests.faults.surgery import SURGERIES, operated
 from tests.faults.trial import Fault
@@ -55,6 +56,7 @@ def nightly(kills: int) -> Mapping[str, Nightly]:
                 ("workers_scaled", outages.workers_scaled, 20),
             )
         },
+        "notifiers_killed": Nightly(notifiers_killed(kills=50, freezes=5), 1),
         **{
             f"poisoned_{density}": Nightly(poisoned(density, NIGHTLY_EVENTS), 3)
             for density in DENSITIES

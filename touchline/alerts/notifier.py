@@ -1,7 +1,7 @@
 """What does `touchline notifier` run? It asks the rules, and delivers what they find.
 
 Its exit codes are those of a worker. Killed at any moment it goes on where it was: what is known,
-planned and sent stands in the warehouse. Two at a time do no harm, but one is enough.
+planned and sent stands in the warehouse. Of several at a time one does it, and the others stand by.
 """
 
 import asyncio
@@ -19,6 +19,7 @@ from prometheus_client import CollectorRegistry, Counter, ProcessCollector
 from events.strain import TOPIC as STRAIN
 from streams.alerts.delivering import Deliverer
 from streams.alerts.evaluating import Evaluator
+from streams.alerts.leading import Place, leading
 from streams.alerts.strain import StrainDeliverer
 from streams.alerts.strain_topic import follow
 from streams.crash_points import armed
@@ -70,20 +71,26 @@ async def notify(settings: Settings, told: Configuration, until: asyncio.Event) 
     count_retries(registry)
     count = notifications_sent(registry)
     clock, crash_point = in_milliseconds, armed(settings.crash_at)
-    async with Producer(settings.kafka_bootstrap) as producer:
+    bootstrap, instance = settings.kafka_bootstrap, settings.instance
+    async with (
+        Producer(bootstrap) as producer,
+        leading(bootstrap, declared.alerts, instance=instance) as place,
+    ):
         send = partial(producer.send_patiently, declared.alerts.name)
         evaluator = Evaluator(client, send, told.rules_of, clock, crash_point)
-        deliverer = Deliverer(client, told.receivers, told.channels, clock, crash_point)
+        deliverer = Deliverer(
+            client, told.receivers, told.channels, clock, crash_point, place.is_held
+        )
 
         async def deliver() -> None:
             count.inc(await deliverer.deliver())
 
         port, host = settings.notifier_metrics_port, settings.metrics_host
         with monitored(port, registry, lambda: True, host=host):
-            work = [repeatedly(evaluator.evaluate), repeatedly(deliver)]
+            work = [repeatedly(each, place) for each in (evaluator.evaluate, deliver)]
             if settings.strain_agreements:
                 strain = StrainDeliverer(told.receivers, told.channels, clock, crash_point)
-                work.append(follow(settings.kafka_bootstrap, STRAIN, strain))
+                work.append(follow(bootstrap, STRAIN, strain, instance=instance))
             await _until_told(until, [asyncio.create_task(each) for each in work])
 
 
@@ -100,11 +107,12 @@ def notifications_sent(registry: CollectorRegistry) -> Counter:
     return Counter("touchline_notifications", told, registry=registry)
 
 
-async def repeatedly(work: Callable[[], Awaitable[None]]) -> None:
-    """Again and again; what the warehouse refuses once is tried again in a moment."""
+async def repeatedly(work: Callable[[], Awaitable[None]], place: Place) -> None:
+    """While the place is ours; what the warehouse refuses once is tried again in a moment."""
     while True:
         try:
-            await work()
+            if await place.is_held():
+                await work()
         except* ClickHouseError as problems:
             log.error("not done", reason=str(problems.exceptions[0])[:300])
         await asyncio.sleep(PAUSE_SECONDS)

@@ -5,20 +5,19 @@ Exit codes: 0 done; 1 refused, nothing to read, or the warehouse does not answer
 
 import asyncio
 import getpass
-import json
 import secrets
+from dataclasses import asdict
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from events.errors import TouchlineError
+from touchline.commands.strain_paper import print_json, print_week, told
 from touchline.settings import Settings
 
 if TYPE_CHECKING:
-    from events.strain import StrainStateChanged
     from streams.strain.evaluating import Agreement
-    from streams.strain.evidence import Evidence
     from streams.strain.reading_rows import Person
 
 app = typer.Typer(
@@ -31,6 +30,8 @@ Week = Annotated[str, typer.Option("--week", metavar="WEEK", help="Such as 2026-
 Token = Annotated[
     str, typer.Option(envvar="TOUCHLINE_STRAIN_TOKEN", help="The rep's own token.", hidden=False)
 ]
+Team = Annotated[str, typer.Argument(help="The team.")]
+Item = Annotated[str, typer.Option(help="What was asked, when it was not the workload.")]
 Tenant = Annotated[str, typer.Option(help="Whose; by default the tenant of the settings.")]
 IsTakenBack = Annotated[bool, typer.Option("--revoke", help="Take it back.")]
 WithEvents = Annotated[bool, typer.Option("--events", help="And every action that it rests on.")]
@@ -105,7 +106,7 @@ def explain(
 
 @app.command()
 def team(
-    team: Annotated[str, typer.Argument(help="The team.")],
+    team: Team,
     tenant: Tenant = "",
     is_json: AsJson = False,
 ) -> None:
@@ -128,10 +129,14 @@ def team(
 def share(
     rep: Rep, week: Week, token: Token, is_taken_back: IsTakenBack = False, tenant: Tenant = ""
 ) -> None:
-    """Let others read a week of yours, or take that back."""
-    from streams.strain.reading_rows import SHARED
+    """Let others read a week of yours as it is now, or take that back."""
+    from streams.strain.reading_rows import prove
+    from streams.strain.sharing import share
 
-    chosen(person(tenant, rep), token, SHARED, is_on=not is_taken_back, week=told_week(week))
+    client, about, monday = warehouse(), person(tenant, rep), told_week(week)
+    prove(client, about, token)
+    share(client, about, monday, is_shared=not is_taken_back, now=datetime.now(UTC))
+    asyncio.run(send(client, about.tenant_id))
 
 
 @app.command("opt-out")
@@ -140,8 +145,91 @@ def opt_out(
 ) -> None:
     """Be left out, and forgotten; nobody is shown who is."""
     from streams.strain.kept import OPTED_OUT
+    from streams.strain.reading_rows import choose, prove
 
-    chosen(person(tenant, rep), token, OPTED_OUT, is_on=not is_taken_back)
+    client, about = warehouse(), person(tenant, rep)
+    prove(client, about, token)
+    choose(client, about, OPTED_OUT, is_on=not is_taken_back, now=datetime.now(UTC))
+
+
+@app.command()
+def answer(
+    rep: Rep,
+    score: Annotated[int, typer.Argument(min=1, max=5, help="1 to 5; 5 is best.")],
+    token: Token,
+    item: Item = "workload",
+    tenant: Tenant = "",
+) -> None:
+    """Say how sustainable your workload was; only you are shown it, a team from five answers on."""
+    from events.pulse import PulseEvent, PulseResponded
+    from streams.strain.pulses import keep
+    from streams.strain.reading_rows import prove
+
+    client, about, now = warehouse(), person(tenant, rep), datetime.now(UTC)
+    prove(client, about, token)
+    event = PulseEvent(
+        id=f"{rep}:{item}:{now:%Y%m%dT%H%M%S}", source="/touchline/strain", subject=f"rep/{rep}",
+        time=now.replace(microsecond=0), data=PulseResponded(rep_id=rep, item=item, score=score),
+    )  # fmt: skip
+    if not keep(client, about.tenant_id, [event], now=now):
+        typer.echo("not kept: you are left out")
+
+
+@app.command()
+def answers(
+    file: Annotated[typer.FileText, typer.Argument(help="A line each; - is the standard input.")],
+    tenant: Tenant = "",
+) -> None:
+    """Take what a survey collected: `pulse.responded` as CloudEvents, one on a line."""
+    from events.errors import UndecodableEvent
+    from events.pulse import decode
+    from streams.strain.pulses import keep
+
+    name, events = agreed(tenant).tenant_id, []
+    for number, line in enumerate(file, start=1):
+        try:
+            events.append(decode(line.encode()))
+        except UndecodableEvent as problem:
+            message = f"line {number}, {problem}; nothing is kept"
+            raise typer.BadParameter(message) from problem
+    keep(warehouse(), name, events, now=datetime.now(UTC))
+    # How many of them were of somebody who is left out is nobody's to know.
+    typer.echo(f"answers taken: {len(events)}")
+
+
+@app.command()
+def pulse(team: Team, tenant: Tenant = "", is_json: AsJson = False) -> None:
+    """Show what a team answered, from five answers a week on, in steps, and nobody's answer."""
+    from streams.strain.reading_rows import team_pulses_shown
+
+    name = agreed(tenant).tenant_id
+    weeks = team_pulses_shown(warehouse(), name, team)
+    if is_json:
+        print_json([each._asdict() for each in weeks])
+        return
+    if not weeks:
+        typer.echo("nothing to show: answers are shown from five on, once a week has ended")
+    for each in weeks:
+        said = f"mean {each.mean:g} of 5, {each.top_percent} % at 5, {each.response_percent} %"
+        typer.echo(f"{each.week}  {each.item}  {said} answered")
+
+
+@app.command()
+def thresholds(tenant: Tenant = "", is_json: AsJson = False) -> None:
+    """Show from which touch on deals hardly convert, by role and segment, and on how many deals."""
+    from streams.strain.thresholds import rows
+
+    name = agreed(tenant).tenant_id
+    found = rows(warehouse(), name)
+    if is_json:
+        print_json([asdict(each) for each in found])
+        return
+    for each in found:
+        typer.echo(f"{each.month:%Y-%m}  {each.role}  {each.segment}  from touch {each.touch} on")
+        typer.echo(f"  deals that reached each touch  {', '.join(map(str, each.at_risk))}")
+        typer.echo(f"  deals that were won with it    {', '.join(map(str, each.converted))}")
+    if not found:
+        typer.echo("none yet: a threshold rests on 30 deals at each touch")
 
 
 @app.command()
@@ -158,16 +246,6 @@ def erase(rep: Rep, tenant: Tenant = "") -> None:
     from streams.strain.reading_rows import erase
 
     erase(warehouse(), person(tenant, rep), now=datetime.now(UTC))
-
-
-def chosen(
-    about: "Person", token: str, choice: str, *, is_on: bool, week: date | None = None
-) -> None:
-    from streams.strain.reading_rows import NO_WEEK, choose, prove
-
-    client = warehouse()
-    prove(client, about, token)
-    choose(client, about, choice, is_on=is_on, now=datetime.now(UTC), week=week or NO_WEEK)
 
 
 async def tell_nobody(client: Any, tenant: str) -> int:
@@ -236,37 +314,3 @@ def told_week(text: str) -> date:
     except ValueError as problem:
         message = f"week: found {text!r}, expected one such as 2026-W45"
         raise typer.BadParameter(message) from problem
-
-
-def told(done: "list[Evidence]") -> list[dict[str, Any]]:
-    return [
-        {
-            "at": f"{each.at:%a %H:%M}",
-            "kind": each.kind,
-            "activity": each.activity_id,
-            "counts": f"left out: {each.left_out}"
-            if each.left_out
-            else ("outside your hours" if each.is_outside else "within your hours"),
-            "events": list(each.event_ids),
-        }
-        for each in done
-    ]
-
-
-def print_week(week: "StrainStateChanged") -> None:
-    typer.echo(f"{week.week}: {week.state.replace('_', ' ')} (counts, not a diagnosis)")
-    for signal in week.signals:
-        typer.echo(f"  {signal.id} {signal.state}: {signal.text}")
-        if signal.weeks:
-            typer.echo(f"     voted for by {', '.join(signal.weeks)}")
-    if not week.signals:
-        typer.echo("  no signal stands out")
-    if week.baseline:
-        whose = "your own weeks" if week.baseline.kind == "own" else "others in your role"
-        typer.echo(f"  compared with {week.baseline.weeks} of {whose}")
-    for reason, count in week.exclusions.items():
-        typer.echo(f"  left out: {count} {reason.replace('_', ' ')}")
-
-
-def print_json(found: Any) -> None:
-    typer.echo(json.dumps(found, indent=2, default=str, ensure_ascii=False))

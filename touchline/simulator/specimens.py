@@ -3,7 +3,7 @@
 One specimen of each kind, around one deal that everything happens to.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import chain
 
 from touchline.simulator import disorder
@@ -23,6 +23,7 @@ from touchline.simulator.story import Happening, Happenings, Party, Story
 from touchline.simulator.touches import call, email
 
 UNDATED_DEALS = 5
+OFFERED_FOR = timedelta(minutes=15)
 
 MISHAPS = (
     disorder.told_late,
@@ -58,6 +59,7 @@ def specimens(story: Story) -> Happenings:
         _undated(story, ae),
         _ordered(story, party, at + 40 * DAY),
         _away(sdr, at + 20 * DAY),
+        _offered(story, sdr, ae, at + 21 * DAY),
     )
 
 
@@ -142,6 +144,27 @@ def _away(rep: Rep, at: datetime) -> Happenings:
     yield Happening("absence.recorded", at, absence, source="crm/people")
     night = {"from_at": f"{(at - DAY / 2).isoformat()}", "until_at": f"{at.isoformat()}"}
     yield Happening("connector.gap_recorded", at, {"connector": "crm", **night})
+
+
+def _offered(story: Story, sdr: Rep, ae: Rep, at: datetime) -> Happenings:
+    """A lead that one rep lets pass, another declines and takes all the same in the end."""
+    starts_on, ends_on = story.quarter.starts_on, story.quarter.ends_on
+    quota = {"rep_id": ae.id, "starts_on": f"{starts_on}", "ends_on": f"{ends_on}"}
+    amount = {"measure": "value", "amount": "90000", "currency": "EUR"}
+    yield Happening("quota.set", story.quarter.starts_at, quota | amount)
+    for rep in (sdr, ae):
+        yield Happening("rep.presence_changed", at - DAY, {"rep_id": rep.id, "is_present": True})
+    party = Party(sdr, "L-offered")
+    yield lead_created(story, party, at)
+    turns = (sdr, "offer_expired"), (ae, "offer_declined"), (ae, "claimed")
+    for number, (rep, outcome) in enumerate(turns):
+        opens_at = at + number * OFFERED_FOR
+        closes_at = opens_at + OFFERED_FOR
+        offer = {"lead_id": party.prospect_id, "rep_id": rep.id}
+        window = {"opens_at": opens_at.isoformat(), "closes_at": closes_at.isoformat()}
+        yield Happening("lead.offered", opens_at, offer | window)
+        ended_at = closes_at if outcome == "offer_expired" else closes_at - OFFERED_FOR / 2
+        yield Happening(f"lead.{outcome}", ended_at, offer)
 
 
 def _ordered(story: Story, party: Party, at: datetime) -> Happenings:

@@ -1,7 +1,7 @@
 -- Who missed the quota of the last quarter with many touches on the deals that were lost? (K9c)
 WITH
     toStartOfQuarter(toDate({at:DateTime64(3, 'UTC')})) AS ends_before,
-    subtractQuarters(ends_before, 1) AS starts_on,
+    subtractQuarters(ends_before, 1) AS first_on,
     closed AS
     (
         SELECT
@@ -24,7 +24,7 @@ WITH
             WHERE generation = (SELECT max(generation) FROM ops.generation) AND tenant_id = {tenant:String}
         ) AS rep ON rep.rep_id = deal.owner_at_close_id
         LEFT JOIN core.tenant_zone AS zone ON zone.tenant_id = deal.tenant_id
-        WHERE deal.tenant_id = {tenant:String} AND deal.closed_on >= starts_on AND deal.closed_on < ends_before
+        WHERE deal.tenant_id = {tenant:String} AND deal.closed_on >= first_on AND deal.closed_on < ends_before
     ),
     won AS
     (
@@ -45,13 +45,21 @@ WITH
         HAVING countIf(status = 'lost') >= {lost_min:Float64}
     )
 SELECT
-    concat('rep/', rep_id, '/', toString(toYear(starts_on)), '-Q', toString(toQuarter(starts_on))) AS subject,
+    concat('rep/', own.rep_id, '/', toString(toYear(first_on)), '-Q', toString(toQuarter(first_on))) AS subject,
     own.rep_id::String AS rep_id,
     lost_touches,
     role_won_touches,
-    won_amount / {quotas:Map(String, Float64)}[rep_id] AS attainment,
+    -- What the file says stands in where no quota was told.
+    ifNull(told.attainment, won_amount / nullIf({quotas:Map(String, Float64)}[own.rep_id], 0)) AS attainment,
     lost_touches / role_won_touches AS value
 FROM own
 INNER JOIN won ON won.role = own.role
-WHERE mapContains({quotas:Map(String, Float64)}, rep_id) AND attainment < 1 AND value >= {exit:Float64}
+LEFT JOIN
+(
+    SELECT rep_id, argMin(toNullable(attainment), (-toInt64(ends_on), attainment)) AS attainment
+    FROM core.quota_attainment_as_of(day = {day:Date}) AS quota
+    WHERE tenant_id = {tenant:String} AND quota.ends_on >= first_on AND quota.ends_on < ends_before
+    GROUP BY rep_id
+) AS told ON told.rep_id = own.rep_id
+WHERE attainment < 1 AND value >= {exit:Float64}
 ORDER BY subject

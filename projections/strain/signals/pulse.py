@@ -1,26 +1,17 @@
 """B10: what does the rep say about the load?
 
 Only the rep's own answers are compared, and only the rep is shown them. It is the one figure that
-is about strain itself; a team's answers are shown from five on.
+is about strain itself; what a team says together is in team_pulses.py.
 """
 
 from collections.abc import Sequence
-from statistics import fmean, median
-from typing import NamedTuple
+from statistics import median
 
 from projections.strain.reading import History, Level, Persistence, Reading, Sample, Signal
 from projections.strain.rules import Rules
 
 LOW, BELOW_USUAL = 2, 1
-USUAL_OF, TOP = 6, 5
-
-
-class TeamPulse(NamedTuple):
-    """What a team said together."""
-
-    mean: float
-    top_share: float
-    response_share: float
+USUAL_OF = 6
 
 
 def sample(weeks: History, rules: Rules) -> Sample | None:
@@ -41,14 +32,6 @@ def judged(sample: Sample, baseline: Sequence[Sample], rules: Rules) -> Reading:
         n=sample.n,
         text=f"you answered {sample.x:g} of 5 to how sustainable your workload was",
     )
-
-
-def team_pulse(answers: Sequence[int], *, asked: int, rules: Rules) -> TeamPulse | None:
-    """What may be shown of a team; nothing of fewer than five answers."""
-    if len(answers) < rules.team_reps_min:
-        return None
-    top = sum(answer == TOP for answer in answers)
-    return TeamPulse(fmean(answers), top / len(answers), len(answers) / asked)
 
 
 def _is_low(answers: Sequence[int], place: int) -> bool:

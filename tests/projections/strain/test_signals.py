@@ -21,6 +21,7 @@ from projections.strain.signals import (
     response_latency,
     rest_day_work,
 )
+from projections.strain.team_pulses import answered, team_pulses
 from projections.strain.week_facts import Wait, WeekFacts
 from tests.projections.strain.weeks_told import (
     RULES,
@@ -288,8 +289,14 @@ def test_b10_two_low_answers_need_no_usual_one() -> None:
 
 
 def test_b10_a_team_is_told_of_from_five_answers_on() -> None:
-    assert pulse.team_pulse([5, 4, 3, 2], asked=8, rules=RULES) is None
-    assert pulse.team_pulse([5, 4, 3, 2, 1], asked=8, rules=RULES) == (3.0, 0.2, 0.625)
+    teams = {"north": frozenset("abcdefgh"), "south": frozenset("stuv")}
+    scores = dict(zip("abcde", (5, 4, 3, 2, 2), strict=True)) | dict.fromkeys("stuv", 3)
+    told = team_pulses(scores, teams, item="workload", week=week_number(0), rules=RULES)
+    assert told.keys() == {"north"}
+    # 16 of 5 are 3.2, one of five is at 5, and five of eight answered.
+    assert told["north"][3:6] == (3.0, 20, 65)
+    assert told["north"].members == frozenset("abcde")
+    assert answered(scores, teams) == {"north": 5, "south": 4}
 
 
 def test_b11_passing_much_under_load_votes_and_without_load_does_not() -> None:

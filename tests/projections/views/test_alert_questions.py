@@ -14,11 +14,12 @@ from chdb.session import Session
 from events.deal import DealLost, DealStageChanged, DealWon
 from events.envelope import Envelope
 from events.lead import LeadCreated, LeadDisqualified, LeadHandedOff
-from events.rep import RoleAssigned
+from events.rep import QuotaSet, RoleAssigned
+from events.tenant import CurrencyRateSet
 from tests.projections.tellings import call, created, email, event, held, meeting, reply
 from tests.projections.views.alert_answers import asked, said
 from tests.projections.views.business import configured, pipeline_defined
-from tests.projections.views.conftest import Shop
+from tests.projections.views.conftest import Shop, answer
 
 
 def lead(name: str, told_at: str, owner: str = "ada") -> Envelope:
@@ -201,6 +202,50 @@ def test_without_quota_or_deals_enough_nothing_is_told(
     example: Shop, moment: str, change: dict[str, Any]
 ) -> None:
     assert asked(example, "effort_on_lost_deals", moment, "1", **(FEW | change)) == []
+
+
+def quota(rep: str, amount: int, told_on: str, *, currency: str = "EUR") -> Envelope:
+    quarter = {"starts_on": date(2026, 1, 1), "ends_on": date(2026, 3, 31)}
+    said = QuotaSet(
+        rep_id=rep, **quarter, measure="value", amount=Decimal(amount), currency=currency
+    )
+    return event(said, told_on)
+
+
+def test_a_quota_that_was_told_holds_before_that_of_the_file(engine: Session) -> None:
+    shop = Shop(engine, "quotas of S3")
+    roles = (RoleAssigned(rep_id=rep, role="AE", is_ramping=False) for rep in ("ada", "ben"))
+    rate = CurrencyRateSet(
+        from_currency="EUR", to_currency="USD", rate=Decimal("1.25"), on=date(2026, 1, 1)
+    )
+    count = QuotaSet(
+        rep_id="ben", starts_on=date(2026, 1, 1), ends_on=date(2026, 3, 31), measure="count",
+        amount=Decimal(8),
+    )  # fmt: skip
+    shop.tell(
+        configured("UTC", "2026-01-01"),
+        *(event(said, "2026-01-01") for said in roles),
+        event(rate, "2026-01-01"),
+        *closed("ada", 1, won=False, meetings=5, emails=11, calls=7),
+        *closed("ada", 2, won=False, meetings=5, emails=11, calls=7),
+        *closed("ada", 3, won=True, meetings=3, emails=8, calls=4),
+        *closed("ada", 4, won=True, meetings=3, emails=8, calls=4),
+        *closed("ben", 1, won=True, meetings=3, emails=8, calls=4),
+        *closed("ben", 2, won=True, meetings=3, emails=8, calls=4),
+        quota("ada", 9_999, "2026-01-02"),
+        # Two thousand euros are 2,500 dollars: half of it.
+        quota("ada", 5_000, "2026-01-03", currency="USD"),
+        event(count, "2026-01-02"),
+    )
+    few = FEW | {"quotas": {"ada": 1}}
+    columns = "rep_id, attainment"
+    moment = "2026-04-02 09:00"
+    assert asked(shop, "effort_on_lost_deals", moment, columns, **few) == [("ada", 0.5)]
+    kept = "rep_id, measure, attainment FROM core.quota_attainment WHERE tenant_id = 'quotas of S3'"
+    assert sorted(answer(engine, f"SELECT {kept}")) == [
+        ("ada", "value", 0.5),
+        ("ben", "count", 0.25),
+    ]
 
 
 # Y2d: more qualified leads, no more deals

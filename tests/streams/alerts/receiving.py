@@ -10,6 +10,7 @@ from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
 from threading import Thread
+from time import time
 from typing import Any
 
 from aiohttp import web
@@ -39,6 +40,7 @@ class Post:
     path: str
     headers: Mapping[str, str]
     body: str
+    at: float = field(default_factory=time)
 
 
 @dataclass
@@ -81,12 +83,14 @@ async def receiving(
 
 
 @contextmanager
-def receiving_apart() -> Iterator[Posts]:
+def receiving_apart(
+    usual: tuple[int, str] = (200, "ok"), *, is_secure: bool = False
+) -> Iterator[Posts]:
     """An HTTP receiver in a thread of its own, for processes that are waited for."""
     loop = asyncio.new_event_loop()
     thread = Thread(target=loop.run_forever)
     thread.start()
-    opened = receiving()
+    opened = receiving(usual, is_secure=is_secure)
     try:
         yield asyncio.run_coroutine_threadsafe(opened.__aenter__(), loop).result()
     finally:
@@ -103,12 +107,14 @@ class Mailbox:
 
     port: int = 0
     mails: list[EmailMessage] = field(default_factory=list)
+    times: list[float] = field(default_factory=list)
     answers: list[str] = field(default_factory=list)
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         if self.answers:
             return self.answers.pop(0)
         content: Any = envelope.content
+        self.times.append(time())
         self.mails.append(message_from_bytes(content, policy=default))
         return "250 OK"
 

@@ -11,7 +11,8 @@ import pytest
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from structlog.testing import capture_logs
 
-from events.strain import TOPIC, encode
+from events.strain import TOPIC
+from events.strain_envelope import encode
 from events.topics import Topic
 from streams.alerts.channels.webhook import Webhook
 from streams.alerts.strain import StrainDeliverer

@@ -19,12 +19,10 @@ from projections.strain.rules import DEFAULT
 from projections.strain.teams import team_weeks
 from projections.strain.weeks import WEEK
 from streams.strain import tables
-from streams.strain.kept import OPTED_OUT, told
+from streams.strain.kept import told
 from streams.strain.reading_rows import (
-    SHARED,
     NothingToRead,
     Person,
-    choose,
     erase,
     export,
     hand_out,
@@ -32,6 +30,7 @@ from streams.strain.reading_rows import (
     shared_week,
     team_weeks_shown,
 )
+from streams.strain.sharing import share
 from tests.projections.strain.weeks_told import quiet, quiet_weeks
 from tests.streams.strain.told_teams import LAST, NOW, TEAMS, Office
 from touchline.commands.strain import NotAgreed, agreed
@@ -50,15 +49,6 @@ def client(office: Office) -> Client:
 @pytest.fixture
 def ada(office: Office) -> Person:
     return Person(office.tenant, "ada")
-
-
-def read_by_others(client: Client, person: Person) -> str:
-    """What somebody else gets: the figures, or the words of the refusal."""
-    try:
-        found = shared_week(client, person, LAST, reader="manager", now=NOW)
-    except NothingToRead as refused:
-        return str(refused)
-    return found.model_dump_json()
 
 
 def traces(client: Client, person: Person) -> int:
@@ -139,21 +129,10 @@ def test_only_the_rep_reads_a_week_and_by_his_own_token(client: Client, ada: Per
             export(client, person, token, now=NOW)
 
 
-def test_a_week_is_read_by_others_while_the_rep_shares_it(client: Client, ada: Person) -> None:
-    nobody = read_by_others(client, ada._replace(rep_id="nobody"))
-    assert read_by_others(client, ada) == nobody
-    choose(client, ada, SHARED, is_on=True, week=LAST, now=NOW)
-    assert "strong" in read_by_others(client, ada)
-    with pytest.raises(NothingToRead):
-        shared_week(client, ada, LAST - WEEK, reader="manager", now=NOW)
-    choose(client, ada, SHARED, is_on=False, week=LAST, now=NOW + timedelta(seconds=1))
-    assert read_by_others(client, ada) == nobody
-
-
 def test_there_is_no_reading_without_a_trace(client: Client, ada: Person) -> None:
     di = ada._replace(rep_id="di")
     hand_out(client, di, "di's", now=NOW)
-    choose(client, di, SHARED, is_on=True, week=LAST, now=NOW)
+    share(client, di, LAST, is_shared=True, now=NOW)
     before = traces(client, di)
     own_week(client, di, "di's", LAST, now=NOW)
     shared_week(client, di, LAST, reader="manager", now=NOW)
@@ -185,10 +164,10 @@ def test_of_small_teams_and_by_subtraction_of_their_neighbours_nothing_is_shown(
     client: Client, office: Office
 ) -> None:
     shown = {team: team_weeks_shown(client, office.tenant, team) for team in TEAMS}
-    # South has three, so west is hidden with it, the next smallest, while north has six.
-    assert shown["south"] == []
-    assert {each.week for each in shown["west"]} == {LAST}
-    # In the last week north lacks Cy: the difference to the week before would be Cy.
+    # South has three, so east is hidden with it, the next smallest, while north has six.
+    assert (shown["south"], shown["east"]) == ([], [])
+    # In the last week north has five like east, and lacks Cy: the difference to the week before
+    # would be Cy.
     assert {each.week for each in shown["north"]} == {LAST - WEEK * n for n in range(1, 5)}
 
 
@@ -228,7 +207,7 @@ def test_every_share_of_a_team_is_a_multiple_of_five() -> None:
 
 def test_managers_are_told_of_teams_that_are_shown(client: Client, office: Office) -> None:
     subjects = told(client, office.tenant).keys()
-    assert {each for each in subjects if each.startswith("team/")} <= {"team/north", "team/west"}
+    assert {each for each in subjects if each.startswith("team/")} <= {"team/north"}
 
 
 def test_no_letter_to_a_manager_tells_of_a_person() -> None:
@@ -246,20 +225,10 @@ def test_no_letter_to_a_manager_tells_of_a_person() -> None:
 
 
 def test_what_is_about_a_person_is_deleted_after_half_a_year() -> None:
-    for table in (tables.STATES, tables.TOLD, tables.TEAMS, tables.READINGS):
+    lasting = (tables.CHOICES, tables.TOKENS, tables.THRESHOLDS)
+    for table in (each for each in tables.TABLES if each not in lasting):
         assert "INTERVAL 26 WEEK" in table.definition
     assert "TTL" not in replace(tables.STATES, lifetime="").definition
-
-
-def test_who_opts_out_is_forgotten_at_once_and_looks_like_nobody(
-    client: Client, office: Office, ada: Person
-) -> None:
-    flo = ada._replace(rep_id="flo")
-    choose(client, flo, SHARED, is_on=True, week=LAST, now=NOW)
-    choose(client, flo, OPTED_OUT, is_on=True, now=NOW)
-    assert read_by_others(client, flo) == read_by_others(client, ada._replace(rep_id="nobody"))
-    assert office.evaluate(NOW + timedelta(hours=4)).reps == 13
-    assert read_by_others(client, flo) == read_by_others(client, ada._replace(rep_id="nobody"))
 
 
 def test_who_is_erased_is_not_judged_again(client: Client, office: Office, ada: Person) -> None:

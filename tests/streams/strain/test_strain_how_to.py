@@ -36,7 +36,8 @@ def test_a_rep_reads_shares_exports_and_leaves_as_written(
     office: Office, snippets: Callable[[Path], list[Any]]
 ) -> None:
     # The story is in a year whose rows are not yet deleted.
-    script = "\n".join(each.text for each in snippets(PAGE)).replace("2026-W15", "2037-W15")
+    script = "\n".join(each.text for each in snippets(PAGE))
+    script = script.replace("2026-W15", "2037-W15").replace("2026-04-10", "2037-04-10")
     done = shell(office, script.replace("main=", f"{office.tenant}="))
     assert done.returncode == 0, done.stderr
     said = done.stdout
@@ -51,6 +52,8 @@ def test_a_rep_reads_shares_exports_and_leaves_as_written(
     assert "outside your hours" in said
     assert '"what": "week 2037-W15"' in said
     assert "2037-03-30    0 % in a check-in" in said
+    assert "answers taken: 1" in said
+    assert "nothing to show: answers are shown from five on" in said
     assert "ada" in kept.opted_out(connect(office.settings), office.tenant)
 
 

@@ -1,6 +1,6 @@
 """Which teams do the tests of strain judge?
 
-Fourteen quiet weeks of three teams: north has six reps, west five, south three. In the last two
+Fourteen quiet weeks of three teams: north has six reps, east five, south three. In the last two
 Ada of north and Zoe of south work in the evenings as well, and Cy of north is away in the last.
 It is 2037, because what is half a year old is deleted; its days are those of 2026.
 """
@@ -31,7 +31,7 @@ NOW = datetime(2037, 4, 14, 6, tzinfo=UTC)
 LAST = FIRST + WEEK * (WEEKS - 1)
 TEAMS = {
     "north": ("ada", "bo", "cy", "di", "ed", "flo"),
-    "west": ("gus", "hal", "ida", "jo", "kim"),
+    "east": ("gus", "hal", "ida", "jo", "kim"),
     "south": ("zoe", "yan", "xia"),
 }
 STRAINED = ("ada", "zoe")

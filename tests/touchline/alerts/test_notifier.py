@@ -58,9 +58,10 @@ def posts(stores: Runtime) -> Iterator[Posts]:
         yield posts
 
 
-def child(stores: Runtime, name: str, crash_at: str = "") -> Child:
+def child(stores: Runtime, name: str, crash_at: str = "", **others: str) -> Child:
     (process,) = (process for process in PROCESSES if process.name == name)
-    return Child(process, stores.settings.model_copy(update={"crash_at": crash_at}))
+    own = {"crash_at": crash_at, "instance": "one", **others}
+    return Child(process, stores.settings.model_copy(update=own))
 
 
 @contextmanager
