@@ -215,6 +215,27 @@ def pulse(team: Team, tenant: Tenant = "", is_json: AsJson = False) -> None:
 
 
 @app.command()
+def fairness(tenant: Tenant = "", is_json: AsJson = False) -> None:
+    """Show how often check-ins are suggested in each group of five reps or more, and in all."""
+    from streams.strain.kept import rates_shown
+
+    name = agreed(tenant).tenant_id
+    shown = rates_shown(warehouse(), name)
+    found = [
+        {"from": each.week, "dimension": each.dimension, "group": each.value,
+         "reps": each.reps, "check_ins_per_rep_year": each.per_year}
+        for each in sorted(shown, key=lambda row: (row.week, row.dimension, row.value))
+    ]  # fmt: skip
+    if is_json:
+        print_json(found)
+        return
+    if not found:
+        typer.echo("nothing to show: a rate is of 13 weeks, four weeks after they are over")
+    for each in found:
+        typer.echo("  ".join(map(str, each.values())))
+
+
+@app.command()
 def thresholds(tenant: Tenant = "", is_json: AsJson = False) -> None:
     """Show from which touch on deals hardly convert, by role and segment, and on how many deals."""
     from streams.strain.thresholds import rows
