@@ -15,6 +15,7 @@ import typer
 from events.errors import TouchlineError
 from touchline.commands.strain_paper import print_json, print_week, told
 from touchline.settings import Settings
+from touchline.strain_rules import rules_of
 
 if TYPE_CHECKING:
     from streams.strain.evaluating import Agreement
@@ -55,8 +56,8 @@ def evaluate(tenant: Tenant = "", is_shadow: IsShadow = False) -> None:
     from streams.strain.evaluating import evaluate
 
     agreement = agreed(tenant)
-    client = warehouse()
-    outcome = evaluate(client, agreement, now=datetime.now(UTC))
+    client, rules = warehouse(), rules_of(Settings().strain_file, agreement.tenant_id)
+    outcome = evaluate(client, agreement, now=datetime.now(UTC), rules=rules)
     sent = asyncio.run((tell_nobody if is_shadow else send)(client, agreement.tenant_id))
     typer.echo(
         f"{outcome.reps} reps judged, {outcome.states} weeks changed, {outcome.teams} weeks of "
@@ -95,7 +96,8 @@ def explain(
         reader = getpass.getuser()
         found = reading_rows.shared_week(client, about, monday, reader=reader, now=now)
     # A shared week is its figures; what the rep did hour by hour stays with the rep.
-    done = evidence(client, about, monday, now=now) if token and with_events else []
+    rules = rules_of(Settings().strain_file, about.tenant_id)
+    done = evidence(client, about, monday, now=now, rules=rules) if token and with_events else []
     if is_json:
         print_json(found.model_dump(mode="json", exclude_none=True) | {"actions": told(done)})
         return
