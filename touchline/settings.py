@@ -65,6 +65,8 @@ class Settings(BaseSettings):
     """Which CRMs deliver, and where their secrets lie; `sources.json` in the home"""
     alerts_file: Folder = Field(default_factory=lambda known: known["home"] / "alerts.toml")
     """Who is told of alerts, and how; `alerts.toml` in the home"""
+    strain_file: Folder = Field(default_factory=lambda known: known["home"] / "strain.toml")
+    """By which numbers of one's own strain is judged; `strain.toml` in the home"""
     tenant: str = "main"
     """For whom `token` and `import` speak when nobody is named"""
 

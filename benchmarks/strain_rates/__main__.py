@@ -1,6 +1,6 @@
 """How often is a check-in suggested in vain, and how often is a shift found?
 
-`python -m benchmarks.strain_rates` takes some seconds; `--reps 4000 --years 3` some 15 minutes of
+`python -m benchmarks.strain_rates` takes some seconds; `--reps 4000 --years 3` some 12 minutes of
 one core; `--plot FILE` draws the plot. The same seed finds the same.
 
 Sketch: a week of a signal takes two medians of twelve, some 10 µs; 4,000 reps, 9 signals and 172

@@ -28,7 +28,13 @@ class WordRow:
     until: datetime
 
 
-TABLE = Table("ops.alert_word", WordRow, key=("about", "tenant_id", "word"), newest="said_at")
+TABLE = Table(
+    "ops.alert_word",
+    WordRow,
+    key=("about", "tenant_id", "word"),
+    newest="said_at",
+    lifetime="toDateTime(greatest(said_at, until)) + toIntervalWeek(26)",
+)
 
 
 @dataclass(frozen=True, slots=True)

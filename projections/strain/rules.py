@@ -41,3 +41,5 @@ class Rules:
 
 
 DEFAULT: Final = Rules()
+# They keep one person from being seen behind a figure of several; they may be raised.
+GUARDS: Final = ("team_reps_min", "team_peers_min", "cohort_reps_min", "team_share_min")

@@ -42,8 +42,14 @@ class AlertStateRow:
 ALERTS: Final = Table(
     "ops.alert", AlertRow, key=("tenant_id", "alert_key", "number"), lifetime=KEPT
 )
+# Longer than what was told of it, so that an alert that begins anew then takes no old one's number.
+STATES_KEPT: Final = "toDateTime(changed_at) + toIntervalWeek(30)"
 STATES: Final = Table(
-    "ops.alert_state", AlertStateRow, key=("rule", "tenant_id", "subject"), newest="changed_at"
+    "ops.alert_state",
+    AlertStateRow,
+    key=("rule", "tenant_id", "subject"),
+    newest="changed_at",
+    lifetime=STATES_KEPT,
 )
 TABLES: Final = (ALERTS, STATES, notification.TABLE, word.TABLE)
 

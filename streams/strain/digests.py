@@ -5,4 +5,8 @@ from hashlib import sha256
 
 
 def digests(tenant: str, members: Iterable[str]) -> frozenset[str]:
-    return frozenset(sha256(f"{tenant}/{each}".encode()).hexdigest()[:32] for each in members)
+    return frozenset(digest(tenant, each) for each in members)
+
+
+def digest(tenant: str, rep_id: str) -> str:
+    return sha256(f"{tenant}/{rep_id}".encode()).hexdigest()[:32]

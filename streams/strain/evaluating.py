@@ -20,7 +20,7 @@ from projections.strain.rules import DEFAULT, Rules
 from projections.strain.teams import TeamWeek, team_weeks
 from projections.strain.weeks import WEEK, week_of
 from streams.generations import current
-from streams.strain import kept, pulses
+from streams.strain import firing_rates, kept, pulses
 from streams.strain.digests import digests
 from streams.strain.histories import histories_of
 from streams.strain.members import Member, members_of
@@ -70,6 +70,7 @@ def evaluate(
     # Last, because a week of a team that stands here is not looked at again.
     insert(client, TEAMS, [_team_row(tenant, team, now) for team in teams])
     pulses.show_teams(client, tenant, members, now=now, rules=rules)
+    firing_rates.show(client, tenant, members, weeks, now=now, rules=rules)
     return Outcome(len(members), len(states), len(told), len(teams))
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from projections.strain.actions import exclusion
-from projections.strain.rules import DEFAULT
+from projections.strain.rules import Rules
 from projections.strain.weeks import week_of
 from streams.generations import current
 from streams.strain.members import members_of
@@ -24,7 +24,9 @@ class Evidence(NamedTuple):
     event_ids: tuple[str, ...]
 
 
-def evidence(client: Any, person: Person, week: date, *, now: datetime) -> list[Evidence]:
+def evidence(
+    client: Any, person: Person, week: date, *, now: datetime, rules: Rules
+) -> list[Evidence]:
     """What the rep did in the week, in the order in which it was done."""
     # A day earlier, since the week may begin earlier in the rep's zone.
     since = datetime(week.year, week.month, week.day, tzinfo=UTC) - timedelta(days=1)
@@ -37,14 +39,14 @@ def evidence(client: Any, person: Person, week: date, *, now: datetime) -> list[
         if week_of(member.calendar.local(action.at).date()) == week
     ]
     events = _events(client, asked, [action.id for _, action in done])
-    grace = DEFAULT.grace_minutes
+    grace = rules.grace_minutes
     return [
         Evidence(
             action.id,
             action.kind,
             calendar.local(action.at),
             calendar.is_outside(action.at, grace_minutes=grace),
-            exclusion(action, DEFAULT),
+            exclusion(action, rules),
             events.get(action.id, ()),
         )
         for calendar, action in sorted(done, key=lambda each: (each[1].at, each[1].id))

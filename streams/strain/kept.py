@@ -11,10 +11,12 @@ from events.strain import State
 from streams.strain.tables import (
     CHOICES,
     OF_WEEKS,
+    RATES,
     STATES,
     TEAM_PULSES,
     TEAMS,
     TOLD,
+    RateRow,
     TeamPulseRow,
     TeamRow,
 )
@@ -57,6 +59,11 @@ def teams_shown(client: Any, tenant: str) -> list[TeamRow]:
 def team_pulses_shown(client: Any, tenant: str) -> list[TeamPulseRow]:
     columns = ", ".join(TEAM_PULSES.columns)
     return [TeamPulseRow(*row) for row in _rows(client, TEAM_PULSES.name, columns, tenant)]
+
+
+def rates_shown(client: Any, tenant: str) -> list[RateRow]:
+    columns = ", ".join(RATES.columns)
+    return [RateRow(*row) for row in _rows(client, RATES.name, columns, tenant)]
 
 
 def people(client: Any, tenant: str) -> frozenset[str]:

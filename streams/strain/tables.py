@@ -57,6 +57,20 @@ class TeamRow:
 
 
 @dataclass(frozen=True, slots=True)
+class RateRow:
+    """How often check-ins began in a group of reps, as it was shown, once; `week` is the first."""
+
+    tenant_id: LowCardinality
+    dimension: LowCardinality
+    value: LowCardinality
+    week: date
+    reps: UInt32
+    per_year: float
+    members: tuple[str, ...]
+    shown_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ChoiceRow:
     """What a rep chose: to be left out, or not; the latest choice holds."""
 
@@ -162,6 +176,14 @@ TEAMS: Final = Table(
     newest="shown_at",
     lifetime=f"week + {_WEEKS_KEPT}",
 )
+RATES: Final = Table(
+    "strain.rate",
+    RateRow,
+    key=("tenant_id", "dimension", "value", "week"),
+    newest="shown_at",
+    # A year is compared with the one before.
+    lifetime="week + INTERVAL 104 WEEK",
+)
 CHOICES: Final = Table(
     "strain.choice",
     ChoiceRow,
@@ -200,7 +222,7 @@ THRESHOLDS: Final = Table(
     "strain.threshold", ThresholdRow, key=("tenant_id", "role", "segment", "month")
 )
 TABLES: Final = (
-    STATES, TOLD, TEAMS, CHOICES, SHARES, PULSES, TEAM_PULSES, TOKENS, READINGS, THRESHOLDS,
+    STATES, TOLD, TEAMS, RATES, CHOICES, SHARES, PULSES, TEAM_PULSES, TOKENS, READINGS, THRESHOLDS,
 )  # fmt: skip
 # What was judged of one rep, or said by one, and goes when the rep asks for it.
 OF_WEEKS: Final = (STATES, SHARES, PULSES)

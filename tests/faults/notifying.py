@@ -7,6 +7,7 @@ each kill.
 
 import json
 import os
+import re
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -63,6 +64,7 @@ tenant = "kills"
 channels = ["mail", "webhook", "alertmanager", "slack"]
 group_minutes = 0
 """
+LATE = re.compile(r"A[0-9]+ is late")
 SECRET = "whsec_" + "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 
 
@@ -78,8 +80,7 @@ class Inboxes:
         mails = [
             (mail["Message-ID"], line)
             for mail in list(self.mailbox.mails)
-            for line in mail.get_content().splitlines()
-            if line.endswith(" is late")
+            for line in LATE.findall(mail.get_content())
         ]
         told: dict[str, list[tuple[str, str]]] = {"mail": mails}
         for post in list(self.posts.seen):
@@ -96,8 +97,7 @@ def _alerts(name: str, headers: Any, said: Any) -> list[tuple[str, str]]:
             alerts = said["alerts"]
             return [(each["fingerprint"], each["annotations"]["summary"]) for each in alerts]
     # A message says it in its blocks, and once more for where blocks are not shown.
-    texts = {text.strip("*") for text in json.dumps(said).split('"')}
-    return [("", text) for text in sorted(texts) if text.endswith(" is late")]
+    return [("", text) for text in sorted(set(LATE.findall(json.dumps(said))))]
 
 
 @contextmanager

@@ -15,6 +15,7 @@ import typer
 from events.errors import TouchlineError
 from touchline.commands.strain_paper import print_json, print_week, told
 from touchline.settings import Settings
+from touchline.strain_rules import rules_of
 
 if TYPE_CHECKING:
     from streams.strain.evaluating import Agreement
@@ -55,8 +56,8 @@ def evaluate(tenant: Tenant = "", is_shadow: IsShadow = False) -> None:
     from streams.strain.evaluating import evaluate
 
     agreement = agreed(tenant)
-    client = warehouse()
-    outcome = evaluate(client, agreement, now=datetime.now(UTC))
+    client, rules = warehouse(), rules_of(Settings().strain_file, agreement.tenant_id)
+    outcome = evaluate(client, agreement, now=datetime.now(UTC), rules=rules)
     sent = asyncio.run((tell_nobody if is_shadow else send)(client, agreement.tenant_id))
     typer.echo(
         f"{outcome.reps} reps judged, {outcome.states} weeks changed, {outcome.teams} weeks of "
@@ -95,7 +96,8 @@ def explain(
         reader = getpass.getuser()
         found = reading_rows.shared_week(client, about, monday, reader=reader, now=now)
     # A shared week is its figures; what the rep did hour by hour stays with the rep.
-    done = evidence(client, about, monday, now=now) if token and with_events else []
+    rules = rules_of(Settings().strain_file, about.tenant_id)
+    done = evidence(client, about, monday, now=now, rules=rules) if token and with_events else []
     if is_json:
         print_json(found.model_dump(mode="json", exclude_none=True) | {"actions": told(done)})
         return
@@ -212,6 +214,27 @@ def pulse(team: Team, tenant: Tenant = "", is_json: AsJson = False) -> None:
     for each in weeks:
         said = f"mean {each.mean:g} of 5, {each.top_percent} % at 5, {each.response_percent} %"
         typer.echo(f"{each.week}  {each.item}  {said} answered")
+
+
+@app.command()
+def fairness(tenant: Tenant = "", is_json: AsJson = False) -> None:
+    """Show how often check-ins are suggested in each group of five reps or more, and in all."""
+    from streams.strain.kept import rates_shown
+
+    name = agreed(tenant).tenant_id
+    shown = rates_shown(warehouse(), name)
+    found = [
+        {"from": each.week, "dimension": each.dimension, "group": each.value,
+         "reps": each.reps, "check_ins_per_rep_year": each.per_year}
+        for each in sorted(shown, key=lambda row: (row.week, row.dimension, row.value))
+    ]  # fmt: skip
+    if is_json:
+        print_json(found)
+        return
+    if not found:
+        typer.echo("nothing to show: a rate is of 13 weeks, four weeks after they are over")
+    for each in found:
+        typer.echo("  ".join(map(str, each.values())))
 
 
 @app.command()

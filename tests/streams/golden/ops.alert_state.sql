@@ -16,3 +16,4 @@ CREATE TABLE IF NOT EXISTS ops.alert_state
 )
 ENGINE = ReplacingMergeTree(changed_at)
 ORDER BY (rule, tenant_id, subject)
+TTL toDateTime(changed_at) + toIntervalWeek(30)

@@ -10,3 +10,4 @@ CREATE TABLE IF NOT EXISTS ops.alert_word
 )
 ENGINE = ReplacingMergeTree(said_at)
 ORDER BY (about, tenant_id, word)
+TTL toDateTime(greatest(said_at, until)) + toIntervalWeek(26)

@@ -20,7 +20,7 @@ from streams.producer import Message, Producer
 from streams.strain.calendars_told import calendar
 from streams.strain.evaluating import Outcome
 from streams.strain.holidays_by_region import days_off
-from streams.strain.kept import states, told
+from streams.strain.kept import rates_shown, states, told
 from streams.strain.telling import send_untold, untold
 from streams.strain.work_done import (
     REPLIES,
@@ -185,3 +185,22 @@ def test_hours_told_by_a_moment_hold_from_its_day_in_the_reps_zone() -> None:
     assert calendar([step], (), timezone="UTC", years=[2037]).hours_on(FIRST).timezone == (
         "Asia/Tokyo"
     )
+
+
+def test_how_often_check_ins_begin_is_shown_once_and_of_no_zone_that_one_has_alone(
+    office: Office,
+) -> None:
+    # Thirteen weeks from 16 March on and four more are over on 13 July.
+    now = datetime(2037, 7, 14, 6, tzinfo=UTC)
+    for hours in (0, 1):
+        office.evaluate(now + timedelta(hours=hours))
+    kept = rates_shown(connect(office.settings), office.tenant)
+    found = [row for row in kept if row.week == date(2037, 3, 16)]
+    told = {(row.dimension, row.value): (row.week, row.reps, row.per_year) for row in found}
+    # Ada's alone began, in 14 times four weeks without the one in which Cy was away.
+    assert told == {
+        ("all", "all"): (date(2037, 3, 16), 14, round(52 / 55, 1)),
+        ("part time", "no"): (date(2037, 3, 16), 14, round(52 / 55, 1)),
+    }
+    assert {row.shown_at for row in found} == {now}
+    assert {member for row in found for member in row.members}.isdisjoint({"ada", "bo"})
