@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 # Each test worker runs a broker and a warehouse of its own, and mostly waits for them; the tests of
 # a file lead one installation from test to test, so they stay together.
-WORKERS ?= 2
+WORKERS ?= 3
 MINUTES ?= 30
 LOCK = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
     --no-emit-index-url --no-emit-find-links --no-annotate --no-header --no-strip-extras pyproject.toml
