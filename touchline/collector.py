@@ -8,13 +8,14 @@ it does not. Exit code 78: a person decides, the log says what.
 import asyncio
 import os
 import signal
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import (
     AbstractAsyncContextManager,
     asynccontextmanager,
     contextmanager,
     nullcontext,
 )
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
@@ -23,9 +24,11 @@ from typing import Any
 
 import structlog
 import uvicorn
+from aiokafka.errors import KafkaConnectionError
 from kafka.errors import KafkaError
 from prometheus_client import CollectorRegistry, ProcessCollector
 
+from streams.alerts.leading import leading
 from streams.collector import Collector, CollectorMetrics, application
 from streams.crash_points import armed
 from streams.errors import BrokerAbsent, Refused
@@ -53,6 +56,7 @@ from touchline.warehouse import connect
 # A little longer than the outbox waits for the broker, so that who waits is still told.
 SHUTDOWN_SECONDS_MAX = int(OUTBOX_SECONDS_MAX) + 1
 LOOK_SECONDS_MAX = 5.0
+LISTENERS = "touchline-listener-lead"
 STOPPED, PERSON_DECIDES = 0, 78
 
 log = structlog.get_logger(__name__)
@@ -99,6 +103,7 @@ async def _serve(settings: Settings) -> Refused | None:
         sources, keeping = Sources(settings.sources_file, os.environ), _keeping(collector)
         reception = Reception(sources, VENDORS, keeping, settings.collector_public_url)
         subscriptions = Subscriptions(sources, VENDORS, keeping, partial(connect, settings))
+        listen = partial(_listen, settings, subscriptions)
         server = Server(
             uvicorn.Config(
                 application(
@@ -113,7 +118,7 @@ async def _serve(settings: Settings) -> Refused | None:
         )
         port, host = settings.collector_metrics_port, settings.metrics_host
         with monitored(port, registry, lambda: server.started, host=host), _told_to_stop(server):
-            return await _serve_if_safe(server, partial(_look, settings), subscriptions)
+            return await _serve_if_safe(server, partial(_look, settings), listen)
 
 
 def _keeping(collector: Collector) -> Keeping:
@@ -147,7 +152,9 @@ def _told_to_stop(server: uvicorn.Server) -> Iterator[None]:
 
 
 async def _serve_if_safe(
-    server: uvicorn.Server, look: Callable[[], None], subscriptions: Subscriptions
+    server: uvicorn.Server,
+    look: Callable[[], None],
+    listen: Callable[[], Coroutine[Any, Any, None]],
 ) -> Refused | None:
     """Serve once the topics have been looked at, or say 503 while the broker is away."""
     looking = asyncio.create_task(_refused(look))
@@ -158,24 +165,38 @@ async def _serve_if_safe(
     await asyncio.wait({looking, serving}, return_when=asyncio.FIRST_COMPLETED)
     if looking.done():
         server.should_exit = looking.result() is not None
-    async with _listening(subscriptions, looking):
+    async with _listening(listen, looking):
         await serving
     return looking.result() if looking.done() else None
 
 
 @asynccontextmanager
 async def _listening(
-    subscriptions: Subscriptions, looking: asyncio.Task[Refused | None]
+    listen: Callable[[], Coroutine[Any, Any, None]], looking: asyncio.Task[Refused | None]
 ) -> AsyncIterator[None]:
     """Subscribe to what calls nobody, once the topics are known to keep it."""
     is_safe = looking.done() and looking.result() is None
-    listening = asyncio.create_task(subscriptions.run()) if is_safe else None
+    listening = asyncio.create_task(listen()) if is_safe else None
     try:
         yield
     finally:
         if listening:
             listening.cancel()
             await asyncio.wait({listening})
+
+
+async def _listen(settings: Settings, subscriptions: Subscriptions) -> None:
+    """The one of several collectors that has the only partition of a topic in their group."""
+    topic = topics(settings, FIRST).alerts
+    while True:
+        try:
+            async with leading(
+                settings.kafka_bootstrap, topic, instance=settings.instance, group=LISTENERS
+            ) as place:
+                await replace(subscriptions, is_ours=place.is_held).run()
+        except KafkaConnectionError as away:
+            log.warning("waiting for the broker", reason=str(away)[:300])
+            await asyncio.sleep(LOOK_SECONDS_MAX)
 
 
 async def _refused(look: Callable[[], None]) -> Refused | None:

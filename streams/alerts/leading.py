@@ -1,6 +1,6 @@
-"""Which of several notifiers sends? The one that has the only partition of a topic in its group.
+"""Which of several processes acts? The one that has the only partition of a topic in its group.
 
-One that was frozen may still take itself for it. So it proves it before each message: the broker
+One that was frozen may still take itself for it. So it proves it before it acts: the broker
 takes no commit from whoever has lost the place.
 """
 

@@ -2,11 +2,12 @@
 
 Every active source of a file whose vendor has a stream, each topic of it by itself. The file is
 looked at again and again: a source that is set up, changed, paused or removed counts without a
-restart. What fails as nobody expected is logged and begun again; it stops no other source.
+restart. Of several collectors one listens, and another goes on from there once it is gone. What
+fails as nobody expected is logged and begun again; it stops no other source.
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -23,6 +24,11 @@ from streams.sources.known import MalformedSources, Source, Sources
 from streams.sources.vendor import Account, Vendor
 
 log = structlog.get_logger(__name__)
+
+
+async def nobody_beside() -> bool:
+    """Of a collector that is alone."""
+    return True
 
 
 class Wanted(NamedTuple):
@@ -42,6 +48,8 @@ class Subscriptions:
     connect: Callable[[], Any]
     """A client of the warehouse, which knows how far each topic was heard"""
     pauses: Pauses = field(default_factory=Pauses)
+    is_ours: Callable[[], Awaitable[bool]] = nobody_beside
+    """Whether it is this collector that listens"""
     _under_way: dict[str, tuple[Wanted, asyncio.Task[None]]] = field(default_factory=dict)
     _said: dict[str, str] = field(default_factory=dict)
     """What a person was told to mend, by the name of the source"""
@@ -60,7 +68,7 @@ class Subscriptions:
                 await self._stop(name)
 
     async def _look(self) -> None:
-        wanted = self._wanted()
+        wanted = self._wanted() if await self.is_ours() else {}
         for name, (known, task) in list(self._under_way.items()):
             if task.done() or wanted.get(name) != known:
                 await self._stop(name)
