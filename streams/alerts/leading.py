@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
+import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
@@ -21,22 +22,32 @@ ANSWER_SECONDS_MAX: Final = 3.0
 # The lead reads nothing, so it is not to be taken for stuck.
 UNREAD_MS_MAX: Final = 7 * 24 * 3600 * 1000
 
+log = structlog.get_logger(__name__)
+
 
 async def nobody_beside() -> bool:
     """Of a sender that is alone."""
     return True
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Place:
     """A partition in a group; `offset` is what may be committed there at any time."""
 
     consumer: AIOKafkaConsumer
     partition: TopicPartition
     offset: Callable[[], int]
+    _was_held: bool | None = None
 
     async def is_held(self) -> bool:
         """Whether the broker knows us there, now; not while it does not answer."""
+        is_held = await self._is_known()
+        if is_held is not self._was_held:
+            self._was_held = is_held
+            log.info("sends" if is_held else "stands by", topic=self.partition.topic)
+        return is_held
+
+    async def _is_known(self) -> bool:
         if self.partition not in self.consumer.assignment():
             return False
         commit = self.consumer.commit({self.partition: self.offset()})
