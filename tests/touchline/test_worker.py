@@ -1,4 +1,4 @@
-"""Does a worker's exit code say whether to start it again?"""
+"""Is a worker quick to start, and does its exit code say whether to start it again?"""
 
 import os
 import subprocess
@@ -9,6 +9,16 @@ import pytest
 
 from streams.errors import Gap, MissingPosition
 from touchline.worker import FAILED, PERSON_DECIDES, START_AGAIN, STOPPED, exit_code
+
+INSERTS_A_ROW = """
+import sys
+from clickhouse_connect.datatypes.registry import get_from_name
+from clickhouse_connect.driver.insert import InsertContext
+from touchline.worker import look_for_no_frames
+look_for_no_frames()
+InsertContext("t", ["a"], [get_from_name("UInt8")], data=[[1]], column_oriented=True)
+print("pandas" in sys.modules)
+"""
 
 
 @pytest.mark.parametrize(
@@ -45,3 +55,10 @@ def test_a_translator_whose_pinned_scorer_is_not_here_is_not_started(
     )
     assert ended.returncode == PERSON_DECIDES
     assert said in ended.stderr.decode()
+
+
+def test_a_worker_that_inserts_rows_imports_no_pandas() -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", INSERTS_A_ROW], capture_output=True, timeout=60, check=True
+    )
+    assert ended.stdout == b"False\n"
