@@ -67,6 +67,8 @@ class StrainStateChanged(Contract):
     baseline: Baseline | None = None
     coverage: Share | None = None
     exclusions: dict[Word, int] = Field(default_factory=dict)
+    # Shown beside, and no reason for anything.
+    context: dict[Word, float] | None = None
     definition_version: Word
     not_a_diagnosis: Literal[True] = True
 
@@ -91,6 +93,8 @@ class StrainEvent(StrainEnvelope):
     def _tells_a_manager_of_no_person(self) -> Self:
         if self.subject.startswith("team/") and any(_is_personal(each) for each in self._signals):
             raise refusal(at="signals", found="figures of a person", expected="a team's alone")
+        if self.subject.startswith("team/") and self.data.context is not None:
+            raise refusal(at="context", found="figures of a person", expected="none of a team")
         return self
 
     @property

@@ -8,6 +8,7 @@ from projections.strain.evaluation import RepWeek, SignalWeek
 from projections.strain.reading import Level
 from projections.strain.retraction import Telling
 from projections.strain.teams import TeamWeek
+from projections.strain.week_facts import WeekFacts
 from projections.strain.weeks import week_text
 
 _PLACES = 4
@@ -27,6 +28,7 @@ def rep_letter(telling: Telling) -> StrainStateChanged:
         baseline=baseline(week),
         coverage=round(1 - week.facts.gap_share, _PLACES),
         exclusions=dict(week.facts.exclusions),
+        context=context(week.facts) or None,
         definition_version=DEFINITION_VERSION,
     )
 
@@ -77,6 +79,16 @@ def baseline(week: RepWeek) -> Baseline | None:
         return None
     weakest = min(found, key=lambda basis: (basis.kind, len(basis.samples)))
     return Baseline(kind=weakest.kind, weeks=len(weakest.samples))
+
+
+def context(facts: WeekFacts) -> dict[str, float]:
+    """What is shown beside and never judged."""
+    found: dict[str, float] = {}
+    if facts.active_span_hours is not None:
+        found["active_span_hours"] = round(facts.active_span_hours, 1)
+    if facts.meetings:
+        found["back_to_back_share"] = round(facts.back_to_back / facts.meetings, 2)
+    return found
 
 
 def _rounded(value: float | None) -> float | None:

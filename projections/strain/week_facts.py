@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import pairwise
+from statistics import median
 from typing import NamedTuple
 
 from projections.strain.actions import Action, counted
@@ -42,6 +43,7 @@ class WeekFacts:
     meetings: int = 0
     meeting_hours: float = 0.0
     back_to_back: int = 0
+    active_span_hours: float | None = None
     lost_touches: tuple[int, ...] = ()
     won_touches: tuple[int, ...] = ()
     attainment: float | None = None
@@ -117,6 +119,7 @@ def week_facts(
         meetings=len(held),
         meeting_hours=sum((each.ends_at - each.at) / _HOUR for each in held),
         back_to_back=_back_to_back(held),
+        active_span_hours=_active_span_hours(by_day.values()),
         exclusions=exclusions,
     )
 
@@ -129,6 +132,12 @@ def _rests(by_day: Mapping[date, Sequence[Action]], working: set[date]) -> list[
         for day, next_day in pairwise(days)
         if {day, next_day} <= working and by_day[day] and by_day[next_day]
     ]
+
+
+def _active_span_hours(days: Iterable[Sequence[Action]]) -> float | None:
+    """From the first thing of a day to the last, on half of the active days at most so long."""
+    spans = [(max(a.ends_at for a in done) - _first(done)) / _HOUR for done in days if done]
+    return median(spans) if spans else None
 
 
 def _first(done: Sequence[Action]) -> datetime:

@@ -181,8 +181,8 @@ RATES: Final = Table(
     RateRow,
     key=("tenant_id", "dimension", "value", "week"),
     newest="shown_at",
-    # A year is compared with the one before.
-    lifetime="week + INTERVAL 104 WEEK",
+    # Longer than until the next ones, so that none is shown again with others in it.
+    lifetime="week + INTERVAL 52 WEEK",
 )
 CHOICES: Final = Table(
     "strain.choice",

@@ -66,6 +66,8 @@ def test_a_manager_is_told_of_no_person() -> None:
     personal = StrainSignal(id="B5", state="high", x=176.0, text="effort")
     with pytest.raises(ValueError, match="a team's alone"):
         of_the_team(told(signals=(personal,)))
+    with pytest.raises(ValueError, match="none of a team"):
+        of_the_team(told(context={"active_span_hours": 11.0}))
     with pytest.raises(ValueError, match="only rep"):
         strain_event(told(), tenant_id="acme", subject="rep/rep_7", version=1, time=AT)
 

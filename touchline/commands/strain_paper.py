@@ -36,6 +36,8 @@ def print_week(week: "StrainStateChanged") -> None:
     if week.baseline:
         whose = "your own weeks" if week.baseline.kind == "own" else "others in your role"
         typer.echo(f"  compared with {week.baseline.weeks} of {whose}")
+    for name, value in (week.context or {}).items():
+        typer.echo(f"  beside: {name.replace('_', ' ')} {value:g}")
     for reason, count in week.exclusions.items():
         typer.echo(f"  left out: {count} {reason.replace('_', ' ')}")
 

@@ -14,7 +14,10 @@ AT = datetime(2026, 11, 9, 6, tzinfo=UTC)
 
 
 def strained() -> RepWeek:
-    busy = [quiet(n, effort=158.0, outside=40, exclusions={"automated": 3}) for n in (20, 21)]
+    more = {"active_span_hours": 9.46, "meetings": 8, "back_to_back": 2}
+    busy = [
+        quiet(n, effort=158.0, outside=40, exclusions={"automated": 3}, **more) for n in (20, 21)
+    ]
     return evaluated({ADA: [*quiet_weeks(20), *busy]})[ADA][-1]
 
 
@@ -24,6 +27,7 @@ def test_a_rep_reads_the_figures_and_the_weeks_that_voted() -> None:
     assert (letter.state, letter.previous, letter.week) == ("strong", "normal", "2026-W23")
     assert letter.baseline == Baseline(kind="own", weeks=12)
     assert (letter.coverage, letter.exclusions) == (1.0, {"automated": 3})
+    assert letter.context == {"active_span_hours": 9.5, "back_to_back_share": 0.25}
     assert letter.not_a_diagnosis
     assert [signal.id for signal in letter.signals] == ["B1", "B5"]
     assert letter.signals[1] == StrainSignal(
@@ -42,6 +46,11 @@ def test_a_rep_reads_the_figures_and_the_weeks_that_voted() -> None:
 def test_a_week_that_was_compared_with_nothing_names_no_baseline() -> None:
     week = evaluated({ADA: quiet_weeks(1)})[ADA][0]
     assert rep_letter(Telling(week, "normal", "normal")).baseline is None
+
+
+def test_a_week_without_work_has_nothing_beside_it() -> None:
+    week = evaluated({ADA: [quiet(0, meetings=0)]})[ADA][0]
+    assert rep_letter(Telling(week, "normal", "normal")).context is None
 
 
 def test_a_manager_reads_of_no_person() -> None:

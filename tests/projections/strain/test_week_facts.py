@@ -67,6 +67,19 @@ def test_effort_and_meetings_of_a_week() -> None:
     assert (week.meetings, week.meeting_hours, week.back_to_back) == (3, 2.0, 1)
 
 
+def test_the_active_span_is_that_of_half_the_days() -> None:
+    week = facts(
+        done("1", "2026-01-05 09:00"),
+        done("2", "2026-01-05 17:00", kind="meeting", minutes=60),
+        done("3", "2026-01-06 10:00"),
+        done("4", "2026-01-07 08:00"),
+        done("5", "2026-01-07 12:00"),
+    )
+    # Nine hours, none and four.
+    assert week.active_span_hours == 4
+    assert facts().active_span_hours is None
+
+
 def test_a_rest_day_was_worked_from_three_actions_on() -> None:
     saturday = [done(str(n), f"2026-01-10 1{n}:00") for n in range(3)]
     sunday = [done(str(n), f"2026-01-11 1{n}:00") for n in range(5, 7)]

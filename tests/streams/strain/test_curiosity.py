@@ -222,10 +222,13 @@ def test_no_letter_to_a_manager_tells_of_a_person() -> None:
     for subject, refused in (("team/north", "a team's alone"), ("rep/ada", "only rep")):
         with pytest.raises(ValueError, match=refused):
             strain_event(letter, tenant_id="acme", subject=subject, version=1, time=NOW)
+    beside = letter.model_copy(update={"signals": (), "context": {"active_span_hours": 11.0}})
+    with pytest.raises(ValueError, match="none of a team"):
+        strain_event(beside, tenant_id="acme", subject="team/north", version=1, time=NOW)
 
 
 def test_what_is_about_a_person_is_deleted_after_half_a_year() -> None:
-    lasting = (tables.CHOICES, tables.TOKENS, tables.THRESHOLDS)
+    lasting = (tables.CHOICES, tables.TOKENS, tables.THRESHOLDS, tables.RATES)
     for table in (each for each in tables.TABLES if each not in lasting):
         assert "INTERVAL 26 WEEK" in table.definition
     assert "TTL" not in replace(tables.STATES, lifetime="").definition

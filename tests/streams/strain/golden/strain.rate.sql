@@ -11,4 +11,4 @@ CREATE TABLE IF NOT EXISTS strain.rate
 )
 ENGINE = ReplacingMergeTree(shown_at)
 ORDER BY (tenant_id, dimension, value, week)
-TTL week + INTERVAL 104 WEEK
+TTL week + INTERVAL 52 WEEK
