@@ -55,6 +55,7 @@ def unmerged(engine: Session) -> Iterator[Session]:
     yield engine
     for table in tables:
         engine.query(f"SYSTEM START MERGES {table.name}")
+    engine.query(f"TRUNCATE TABLE {POSITION_TABLE.name}")  # No tenant keeps positions apart.
 
 
 @pytest.fixture(scope="module")
