@@ -138,7 +138,7 @@ class Double:
         }
 
     def _with_merges(self, kind: str, record: dict[str, Any]) -> dict[str, Any]:
-        came = self.merged.get((kind, record.get("id", "")), [])
+        came = self.merged.get((kind, str(record.get("id"))), [])
         ids = [";".join(gone for gone, _ in came[: place + 1]) for place in range(len(came))]
         steps = [_step(told, at) for told, (_, at) in zip(ids, came, strict=True)][::-1]
         past = record["propertiesWithHistory"] | ({MERGED: steps} if steps else {})
