@@ -151,6 +151,7 @@ async def test_a_call_that_is_put_off_is_made_again(double: Double, api: Salesfo
     ("status", "code", "cure"),
     [
         (403, "REQUEST_LIMIT_EXCEEDED", "the calls of the day are spent"),
+        (400, "LIMIT_EXCEEDED", "the calls of the day are spent"),
         (400, "INVALID_FIELD", "may not see this"),
         (403, "API_DISABLED_FOR_ORG", "may not use the API"),
         (400, "MALFORMED_QUERY", "report it"),
@@ -162,6 +163,15 @@ async def test_what_a_person_has_to_mend_is_told_at_once(
     double.faults = [(status, [{"errorCode": code, "message": "x"}])]
     with pytest.raises(ApiRefuses, match=cure):
         await api.records("Opportunity", [DEAL])
+
+
+async def test_a_user_who_may_not_see_all_activities_is_told(
+    double: Double, api: Salesforce
+) -> None:
+    said = "Implementation restriction: Task queries need a filter or View All Data"
+    double.faults = [(400, [{"errorCode": "API_ERROR", "message": said}])]
+    with pytest.raises(ApiRefuses, match="give it View All Data"):
+        await api.records("Task", ["00TSM0000001XyZ2AA"])
 
 
 async def test_a_check_names_what_is_not_to_be_seen(double: Double, api: Salesforce) -> None:
