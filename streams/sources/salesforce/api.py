@@ -123,11 +123,12 @@ class Salesforce:
                     yield page._replace(cursor="")
 
     async def _read(self, kind: str, where: str) -> AsyncGenerator[Page]:
-        if await self._is_much(kind, where):
-            async with aclosing(self._by_job(kind, where)) as pages:
-                async for page in pages:
-                    yield page
-            return
+        read = self._by_job if await self._is_much(kind, where) else self._by_rest
+        async with aclosing(read(kind, where)) as pages:
+            async for page in pages:
+                yield page
+
+    async def _by_rest(self, kind: str, where: str) -> AsyncGenerator[Page]:
         async for found in self._found(kind, where):
             if found:
                 yield Page(kind, await self._beside(kind, found), _last_change(found))
