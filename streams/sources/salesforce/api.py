@@ -113,14 +113,18 @@ class Salesforce:
     ) -> AsyncGenerator[Page]:
         begun = cursor or ("" if since is None else _text(since))
         where = f"SystemModstamp >= {begun}" if begun else ""
+        ended = f"EndDateTime >= {begun} AND EndDateTime <= TODAY"
+        has_ends, last = kind == "Event" and bool(begun), ""
         async with aclosing(self._read(kind, where)) as pages:
             async for page in pages:
-                yield page
-        if kind == "Event" and begun:
-            ended = f"EndDateTime >= {begun} AND EndDateTime <= TODAY"
+                last = page.cursor or last
+                yield page._replace(cursor="") if has_ends else page
+        if has_ends:
+            # Nothing else tells that they were held, so the place is kept after them.
             async with aclosing(self._read(kind, ended)) as pages:
                 async for page in pages:
                     yield page._replace(cursor="")
+            yield Page(kind, (), last)
 
     async def _read(self, kind: str, where: str) -> AsyncGenerator[Page]:
         read = self._by_job if await self._is_much(kind, where) else self._by_rest

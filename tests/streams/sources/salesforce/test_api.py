@@ -124,6 +124,19 @@ async def test_meetings_that_ended_since_are_read_though_nobody_changed_them(
     assert outcome(told("Event", records)) == {"meeting.scheduled": 1, "meeting.held": 1}
 
 
+async def test_a_backfill_that_is_broken_off_before_ended_meetings_are_read_reads_them_again(
+    double: Double, api: Salesforce
+) -> None:
+    for day in (9, 12):
+        at = f"2026-11-{day:02}T09:00:00.000+0000"
+        times = dict.fromkeys(("StartDateTime", "EndDateTime", "SystemModstamp"), at)
+        double.put("Event", Id=f"00USM0000000{day:02}ABAAK", **times)
+    since = datetime(2026, 11, 10, tzinfo=UTC)
+    pages = [page async for page in api.changed("Event", since=since, cursor=None)]
+    assert [page.cursor for page in pages] == ["", "", "2026-11-12T09:00:00Z"]
+    assert [len(page.records) for page in pages] == [1, 1, 0]
+
+
 async def test_a_session_that_has_ended_is_renewed(double: Double, api: Salesforce) -> None:
     assert len(await api.records("Opportunity", [DEAL])) == 1
     double.end_sessions()
