@@ -6,6 +6,7 @@ kept once they are acknowledged. Whatever was told already is the same event aga
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import aclosing
 from datetime import UTC, datetime
 from typing import Any
 
@@ -52,13 +53,14 @@ async def backfilled(
             outbox = Outbox(producer, seconds_max=OUTBOX_SECONDS_MAX)
             for kind in wanted:
                 cursor = known[kind].cursor if kind in known else None
-                async for page in api.changed(kind, since=since, cursor=cursor):
-                    read = deliveries_of(teller, page, now=datetime.now(UTC))
-                    sent = [message(each) for each in read]
-                    await outbox.send({topic: sent})
-                    _keep(client, source.tenant_id, name, page)
-                    told[kind] += len(sent)
-                    shown(kind, len(sent))
+                async with aclosing(api.changed(kind, since=since, cursor=cursor)) as pages:
+                    async for page in pages:
+                        read = deliveries_of(teller, page, now=datetime.now(UTC))
+                        sent = [message(each) for each in read]
+                        await outbox.send({topic: sent})
+                        _keep(client, source.tenant_id, name, page)
+                        told[kind] += len(sent)
+                        shown(kind, len(sent))
     finally:
         await api.close()
     return told

@@ -3,6 +3,7 @@
 import logging
 import sys
 
+import structlog
 import typer
 from stamina.instrumentation import set_on_retry_hooks
 
@@ -79,8 +80,9 @@ def main() -> None:
     """Exit code 1 and one sentence when it could not be done, unless the command says otherwise."""
     # What a library logs here it raises as well; worker and collector set up a log of their own.
     logging.getLogger().addHandler(logging.NullHandler())
-    # Retries would be told on stdout, in the middle of what a program reads.
+    # Retries would be told on stdout, in the middle of what a program reads, and so would our log.
     set_on_retry_hooks([])
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     try:
         app()
     except Exception as error:

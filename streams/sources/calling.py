@@ -6,7 +6,7 @@ sooner and then ever later. A token that is not accepted, a missing scope or a s
 
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 import stamina
 from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout, ContentTypeError
@@ -22,6 +22,16 @@ T = TypeVar("T")
 
 Explain = Callable[[int, Any], str | None]
 """What a person has to do about a status and its body; None when waiting mends it."""
+
+Read = Callable[[ClientResponse], Awaitable[Any]]
+"""What an answer says; None when it says nothing that is understood."""
+
+
+class Text(NamedTuple):
+    """An answer that is no JSON."""
+
+    text: str
+    headers: Mapping[str, str]
 
 
 class Caller:
@@ -49,15 +59,29 @@ class Caller:
     async def post(self, path: str, said: Any) -> Any:
         return await self._called("POST", path, json=said)
 
+    async def patch(self, path: str, said: Any) -> Any:
+        return await self._called("PATCH", path, json=said)
+
+    async def delete(self, path: str) -> None:
+        await self._called("DELETE", path, read=_nothing)
+
+    async def text(self, path: str, **query: str) -> Text | None:
+        """What is answered in another form than JSON; None when there is nothing."""
+        found: Text | None = await self._called("GET", path, read=_text, params=query)
+        return found
+
     async def close(self) -> None:
         if self._session is not None:
             await self._session.close()
             self._session = None
 
-    async def _called(self, method: str, path: str, **request: Any) -> Any:
-        return await until_answered(partial(self._once, method, path, request), self._attempts_max)
+    async def _called(
+        self, method: str, path: str, read: Read | None = None, **request: Any
+    ) -> Any:
+        once = partial(self._once, method, path, read or _json, request)
+        return await until_answered(once, self._attempts_max)
 
-    async def _once(self, method: str, path: str, request: Mapping[str, Any]) -> Any:
+    async def _once(self, method: str, path: str, read: Read, request: Mapping[str, Any]) -> Any:
         if self._session is None:
             self._session = ClientSession(timeout=ClientTimeout(total=SECONDS_MAX))
         called = self._session.request(
@@ -65,18 +89,15 @@ class Caller:
         )
         try:
             async with called as answer:
-                return await self._answer(answer, f"{method} {path}")
+                return await self._answer(answer, f"{method} {path}", read)
         except (TimeoutError, ClientError) as problem:
             said = f"{self._name}, {method} {path}: found no answer ({type(problem).__name__})"
             raise ApiAway(said) from problem
 
-    async def _answer(self, answer: ClientResponse, where: str) -> Any:
-        try:
-            said = await answer.json()
-        except (ContentTypeError, ValueError):
-            said = None
+    async def _answer(self, answer: ClientResponse, where: str, read: Read) -> Any:
         if answer.status == 404:
             return None
+        said = await (read if answer.status < 300 else _json)(answer)
         if answer.status < 300 and said is not None:
             return said
         cure = self._explain(answer.status, said)
@@ -86,6 +107,21 @@ class Caller:
             raise ApiRefuses(refused)
         seconds = _seconds(answer.headers.get("Retry-After"))
         raise ApiAway(found, retry_after_seconds=seconds)
+
+
+async def _json(answer: ClientResponse) -> Any:
+    try:
+        return await answer.json()
+    except (ContentTypeError, ValueError):
+        return None
+
+
+async def _text(answer: ClientResponse) -> Text:
+    return Text(await answer.text("utf-8", "replace"), answer.headers)
+
+
+async def _nothing(answer: ClientResponse) -> bool:
+    return True
 
 
 async def until_answered(call: Callable[[], Awaitable[T]], attempts_max: int | None) -> T:

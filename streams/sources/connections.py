@@ -5,7 +5,7 @@ needed, and again after a while. A source that is set up anew is asked anew.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import aclosing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
@@ -143,8 +143,9 @@ class Connections:
 async def _all(connection: Connection, kind: str) -> dict[str, Record]:
     found: dict[str, Record] = {}
     with _understood(connection.vendor.name):
-        async for page in connection.api.changed(kind, since=None, cursor=None):
-            found |= {str(each.get("id")): each for each in page.records}
+        async with aclosing(connection.api.changed(kind, since=None, cursor=None)) as pages:
+            async for page in pages:
+                found |= {str(each.get("id")): each for each in page.records}
     return found
 
 

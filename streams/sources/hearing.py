@@ -107,9 +107,10 @@ class Hearing:
         """What the stream does not tell."""
         since = gap.since - OVERLAP
         log.warning("read what was not heard", **self._where(), since=str(since))
-        async for page in self.api.changed(gap.kind, since=since, cursor=None):
-            keep = partial(self.keeping.keep_page, self.teller, page)
-            await self._patiently(NOBODY_TAKES, keep)
+        async with aclosing(self.api.changed(gap.kind, since=since, cursor=None)) as pages:
+            async for page in pages:
+                keep = partial(self.keeping.keep_page, self.teller, page)
+                await self._patiently(NOBODY_TAKES, keep)
 
     async def _patiently(
         self, passing: tuple[type[Exception], ...], act: Callable[[], Awaitable[Any]]

@@ -7,7 +7,6 @@ all vendors.
 
 from collections.abc import (
     AsyncGenerator,
-    AsyncIterator,
     Callable,
     Iterable,
     Iterator,
@@ -81,7 +80,7 @@ class Page(NamedTuple):
     kind: str
     records: Sequence[Record]
     cursor: str
-    """Kept once the records are in the log"""
+    """Kept once the records are in the log; empty as long as older ones may still come"""
 
 
 class Api(Protocol):
@@ -92,8 +91,8 @@ class Api(Protocol):
 
     def changed(
         self, kind: str, *, since: datetime | None, cursor: str | None
-    ) -> AsyncIterator[Page]:
-        """Objects changed since then, the oldest first, going on after the cursor; None: all."""
+    ) -> AsyncGenerator[Page]:
+        """Objects changed since then, going on after the cursor; None: all. Close it in the end."""
 
     async def check(self) -> Sequence[str]:
         """What is wrong with token, scopes or subscriptions: one sentence each, with its cure."""

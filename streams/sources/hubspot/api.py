@@ -7,7 +7,7 @@ where the last one ended. What was deleted is listed apart.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -117,7 +117,7 @@ class HubSpot:
 
     async def changed(
         self, kind: str, *, since: datetime | None, cursor: str | None
-    ) -> AsyncIterator[Page]:
+    ) -> AsyncGenerator[Page]:
         if kind in _LISTED:
             async for page in self._listed(kind):
                 yield page

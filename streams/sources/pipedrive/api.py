@@ -6,7 +6,7 @@ was read is read again, because two objects may have changed in one second. What
 objects that were asked for is asked for alone: then a deleted one shows itself with its flag.
 """
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -70,7 +70,7 @@ class Pipedrive:
 
     async def changed(
         self, kind: str, *, since: datetime | None, cursor: str | None
-    ) -> AsyncIterator[Page]:
+    ) -> AsyncGenerator[Page]:
         begun = cursor or _text(since)
         pages = self._second(kind, begun) if kind in _SECOND else self._first(kind)
         async for found in pages:

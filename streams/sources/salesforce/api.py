@@ -2,14 +2,16 @@
 
 Records are read by SOQL, also deleted ones, because only they know into which they were merged.
 Opportunities come with their history. What changed is read by SystemModstamp, the oldest first, and
-the last of what was read is read again. Of events in the calendar those that have ended since are
+the last of what was read is read again; what is much is read by a job, in no order, and all of it
+again unless it was read to the end. Of events in the calendar those that have ended since are
 read as well: nothing else says that they were held.
 """
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from contextlib import aclosing
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from streams.sentiment.frames import Asked
@@ -17,15 +19,19 @@ from streams.shares import shares
 from streams.sources.delivery import Record
 from streams.sources.errors import ApiRefuses
 from streams.sources.fields import Unreadable, moment
-from streams.sources.salesforce import mails
+from streams.sources.salesforce import bulk, mails
 from streams.sources.salesforce.opportunity_history import HISTORY, MULTIPLE
-from streams.sources.salesforce.session import Session
+from streams.sources.salesforce.outcome import STAGES
+from streams.sources.salesforce.session import DATA, Session
 from streams.sources.vendor import Account, Page
 
-VERSION: Final = "v62.0"
 READ_AT_ONCE: Final = 100
+RECORDS_BY_REST_MAX: Final = 50_000
+"""By REST 25 calls, which is about what a job takes until it is complete and read"""
+OVERLAP: Final = timedelta(hours=1)
+"""So long before a job began may a change have been under way that the job did not see"""
 _ID: Final = re.compile(r"[A-Za-z0-9]{15}(?:[A-Za-z0-9]{3})?")
-_ALWAYS: Final = ("Id", "CreatedDate", "LastModifiedDate", "SystemModstamp")
+ALWAYS: Final = ("Id", "CreatedDate", "LastModifiedDate", "SystemModstamp")
 _GONE: Final = ("IsDeleted", "MasterRecordId")
 _PLACES: Final = ("WhoId", "WhatId", "AccountId", "OwnerId", "IsDeleted")
 FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -66,7 +72,13 @@ _HISTORY: Final = (
 class Salesforce:
     """The REST API of one company, spoken to as its connected app."""
 
-    def __init__(self, account: Account) -> None:
+    def __init__(
+        self,
+        account: Account,
+        *,
+        records_by_rest_max: int = RECORDS_BY_REST_MAX,
+        sleep: bulk.Sleep = asyncio.sleep,
+    ) -> None:
         if not account.url:
             nowhere = (
                 "Salesforce: found no address, expected that of the company; say "
@@ -74,6 +86,8 @@ class Salesforce:
             )
             raise ApiRefuses(nowhere)
         self._session = Session(account, explained)
+        self._records_by_rest_max = records_by_rest_max
+        self._sleep = sleep
         is_multiple = MULTIPLE in account.options
         self._currency = ("CurrencyIsoCode",) if is_multiple else ()
 
@@ -96,24 +110,57 @@ class Salesforce:
 
     async def changed(
         self, kind: str, *, since: datetime | None, cursor: str | None
-    ) -> AsyncIterator[Page]:
+    ) -> AsyncGenerator[Page]:
         begun = cursor or ("" if since is None else _text(since))
         where = f"SystemModstamp >= {begun}" if begun else ""
-        async for page in self._found(kind, where):
-            if page:
-                yield Page(kind, await self._beside(kind, page), _last_change(page) or begun)
-        if kind == "Event" and begun:
-            ended = f"EndDateTime >= {begun} AND EndDateTime <= TODAY"
-            async for page in self._found(kind, ended):
-                if page:
-                    yield Page(kind, page, "")
+        ended = f"EndDateTime >= {begun} AND EndDateTime <= TODAY"
+        has_ends, last = kind == "Event" and bool(begun), ""
+        async with aclosing(self._read(kind, where)) as pages:
+            async for page in pages:
+                last = page.cursor or last
+                yield page._replace(cursor="") if has_ends else page
+        if has_ends:
+            # Nothing else tells that they were held, so the place is kept after them.
+            async with aclosing(self._read(kind, ended)) as pages:
+                async for page in pages:
+                    yield page._replace(cursor="")
+            yield Page(kind, (), last)
+
+    async def _read(self, kind: str, where: str) -> AsyncGenerator[Page]:
+        read = self._by_job if await self._is_much(kind, where) else self._by_rest
+        async with aclosing(read(kind, where)) as pages:
+            async for page in pages:
+                yield page
+
+    async def _by_rest(self, kind: str, where: str) -> AsyncGenerator[Page]:
+        async for found in self._found(kind, where):
+            if found:
+                yield Page(kind, await self._beside(kind, found), _last_change(found))
+
+    async def _by_job(self, kind: str, where: str) -> AsyncGenerator[Page]:
+        """What changed in one record while another was read has to be read the next time."""
+        async with bulk.job(self._session, self._question(kind, where), self._sleep) as job:
+            async with aclosing(job.pages()) as pages:
+                async for found in pages:
+                    records = [{**each, "id": each.get("Id")} for each in found]
+                    yield Page(kind, await self._beside(kind, records), "")
+        yield Page(kind, (), _text(job.begun_at - OVERLAP))
+
+    async def _is_much(self, kind: str, where: str) -> bool:
+        """Stages are few, and read too often for a call more."""
+        if kind == STAGES:
+            return False
+        most = self._records_by_rest_max
+        counted = f"SELECT COUNT() FROM {kind}{_condition(where)} LIMIT {most + 1}"
+        answer = await self._session.get(f"{DATA}/queryAll", q=counted)
+        return isinstance(answer, dict) and answer.get("totalSize", 0) > most
 
     async def check(self) -> Sequence[str]:
         """One record of each kind is asked for: what is refused is not to be seen."""
         wrong = []
         for kind in FIELDS:
             try:
-                await self._session.get(_path(), q=f"{self._select(kind)} LIMIT 1")
+                await self._session.get(f"{DATA}/queryAll", q=f"{self._select(kind)} LIMIT 1")
             except ApiRefuses as refused:
                 wrong.append(f"{kind}: {refused}")
         return wrong
@@ -123,17 +170,19 @@ class Salesforce:
 
     async def _found(self, kind: str, where: str) -> AsyncIterator[list[Record]]:
         """What the framework calls `id`, Salesforce calls `Id`."""
-        condition = f" WHERE {where}" if where else ""
-        question = f"{self._select(kind)}{condition} ORDER BY SystemModstamp, Id"
+        question = f"{self._question(kind, where)} ORDER BY SystemModstamp, Id"
         async for page in self._pages(question):
             yield [{**each, "id": each.get("Id")} for each in page]
 
+    def _question(self, kind: str, where: str) -> str:
+        return f"{self._select(kind)}{_condition(where)}"
+
     def _select(self, kind: str) -> str:
         currency = self._currency if kind == "Opportunity" else ()
-        return f"SELECT {', '.join((*_ALWAYS, *FIELDS[kind], *currency))} FROM {kind}"
+        return f"SELECT {', '.join((*ALWAYS, *FIELDS[kind], *currency))} FROM {kind}"
 
     async def _pages(self, question: str) -> AsyncIterator[list[Record]]:
-        answer = await self._session.get(_path(), q=question)
+        answer = await self._session.get(f"{DATA}/queryAll", q=question)
         while isinstance(answer, dict):
             yield [each for each in answer.get("records") or () if isinstance(each, dict)]
             following = answer.get("nextRecordsUrl")
@@ -162,10 +211,12 @@ def explained(status: int, said: Any) -> str | None:
     """What a person has to do about an answer of Salesforce's."""
     first = said[0] if isinstance(said, list) and said and isinstance(said[0], dict) else {}
     code = first.get("errorCode")
-    if code == "REQUEST_LIMIT_EXCEEDED":
+    if code in ("REQUEST_LIMIT_EXCEEDED", "LIMIT_EXCEEDED"):
         return "the calls of the day are spent; run `touchline source backfill NAME` tomorrow"
     if code in ("INVALID_FIELD", "INVALID_TYPE"):
         return "the user of the connected app may not see this; give it the right to read it"
+    if str(first.get("message")).startswith("Implementation restriction"):
+        return "the user of the connected app may not see all of this; give it View All Data"
     match status:
         case 401:
             return "the session is not accepted; give the source the keys of its connected app"
@@ -176,8 +227,8 @@ def explained(status: int, said: Any) -> str | None:
     return None
 
 
-def _path() -> str:
-    return f"/services/data/{VERSION}/queryAll"
+def _condition(where: str) -> str:
+    return f" WHERE {where}" if where else ""
 
 
 def _listed(ids: Sequence[str]) -> str:

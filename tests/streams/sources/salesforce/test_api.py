@@ -124,6 +124,19 @@ async def test_meetings_that_ended_since_are_read_though_nobody_changed_them(
     assert outcome(told("Event", records)) == {"meeting.scheduled": 1, "meeting.held": 1}
 
 
+async def test_a_backfill_that_is_broken_off_before_ended_meetings_are_read_reads_them_again(
+    double: Double, api: Salesforce
+) -> None:
+    for day in (9, 12):
+        at = f"2026-11-{day:02}T09:00:00.000+0000"
+        times = dict.fromkeys(("StartDateTime", "EndDateTime", "SystemModstamp"), at)
+        double.put("Event", Id=f"00USM0000000{day:02}ABAAK", **times)
+    since = datetime(2026, 11, 10, tzinfo=UTC)
+    pages = [page async for page in api.changed("Event", since=since, cursor=None)]
+    assert [page.cursor for page in pages] == ["", "", "2026-11-12T09:00:00Z"]
+    assert [len(page.records) for page in pages] == [1, 1, 0]
+
+
 async def test_a_session_that_has_ended_is_renewed(double: Double, api: Salesforce) -> None:
     assert len(await api.records("Opportunity", [DEAL])) == 1
     double.end_sessions()
@@ -151,6 +164,7 @@ async def test_a_call_that_is_put_off_is_made_again(double: Double, api: Salesfo
     ("status", "code", "cure"),
     [
         (403, "REQUEST_LIMIT_EXCEEDED", "the calls of the day are spent"),
+        (400, "LIMIT_EXCEEDED", "the calls of the day are spent"),
         (400, "INVALID_FIELD", "may not see this"),
         (403, "API_DISABLED_FOR_ORG", "may not use the API"),
         (400, "MALFORMED_QUERY", "report it"),
@@ -162,6 +176,15 @@ async def test_what_a_person_has_to_mend_is_told_at_once(
     double.faults = [(status, [{"errorCode": code, "message": "x"}])]
     with pytest.raises(ApiRefuses, match=cure):
         await api.records("Opportunity", [DEAL])
+
+
+async def test_a_user_who_may_not_see_all_activities_is_told(
+    double: Double, api: Salesforce
+) -> None:
+    said = "Implementation restriction: Task queries need a filter or View All Data"
+    double.faults = [(400, [{"errorCode": "API_ERROR", "message": said}])]
+    with pytest.raises(ApiRefuses, match="give it View All Data"):
+        await api.records("Task", ["00TSM0000001XyZ2AA"])
 
 
 async def test_a_check_names_what_is_not_to_be_seen(double: Double, api: Salesforce) -> None:

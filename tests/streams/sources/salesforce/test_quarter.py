@@ -3,7 +3,9 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +19,7 @@ from streams.roles import Topics
 from streams.sources.cursors import SourceCursorRow
 from streams.sources.hearing import Hearing, Pauses
 from streams.sources.keeping import Keeping, Teller
-from streams.sources.salesforce.api import Salesforce
+from streams.sources.salesforce.api import RECORDS_BY_REST_MAX, Salesforce
 from streams.sources.salesforce.pubsub.pubsub_pb2 import CUSTOM, EARLIEST
 from streams.sources.salesforce.stream import OPTION, TOPICS, PubSub
 from streams.sources.salesforce.vendor import SALESFORCE
@@ -27,6 +29,7 @@ from tests.streams.sources.quarter import NAME, Call, Listener, Quarter, is_away
 from tests.streams.sources.salesforce.bus import Bus
 from tests.streams.sources.salesforce.bus import serving as serving_the_bus
 from tests.streams.sources.salesforce.double import KEYS, Double
+from tests.streams.sources.salesforce.jobs import Jobs
 from tests.streams.sources.salesforce.quarter import BEGAN_AT, story
 
 ENDED_AT = datetime(2026, 7, 15, tzinfo=UTC)
@@ -107,18 +110,25 @@ class Subscriber(Listener):
 
 @pytest.fixture
 async def bus() -> AsyncIterator[Bus]:
-    async with serving(Double(page_max=200)) as company, serving_the_bus(Bus(company)) as running:
+    jobs = Jobs(states=["JobComplete"], page_max=200)
+    company = Double(page_max=200, jobs=jobs)
+    async with serving(company), serving_the_bus(Bus(company)) as running:
         yield running
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize(
+    ("seed", "records_by_rest_max"), [(1, RECORDS_BY_REST_MAX), (2, 0)], ids=["by REST", "by jobs"]
+)
 async def test_a_quarter_through_salesforce_ends_in_the_rows_of_the_same_quarter_told_directly(
-    bus: Bus, tmp_path: Path, seed: int
+    bus: Bus, tmp_path: Path, seed: int, records_by_rest_max: int
 ) -> None:
     quarter = Quarter(BEGAN_AT, story(seed), timedelta(minutes=1), is_kept=True)
     listener = Subscriber(bus, tmp_path / "sources.json", quarter)
+    api = partial(Salesforce, records_by_rest_max=records_by_rest_max)
+    listener.vendor = replace(SALESFORCE, api=api)
     async with listener.listening():
         kinds = await is_the_same(bus.company, listener, quarter, seed=seed, ended_at=ENDED_AT)
     presets = [preset for topic, preset, _ in bus.begun if topic == "/data/AccountChangeEvent"]
+    assert bool(bus.company.jobs.began) == (records_by_rest_max == 0)
     assert presets == [EARLIEST, CUSTOM]
     assert kinds == {"deal", "activity", "prospect", "account", "rep", "tenant"}
