@@ -57,7 +57,8 @@ async def test_of_two_one_has_the_place_and_the_other_takes_it_when_the_first_le
         async with leading(bootstrap, topic, group=group) as first:
             await until_held(first)
             second = await staying.enter_async_context(leading(bootstrap, topic, group=group))
-            assert not (await first.is_held() and await second.is_held())
+            # In this order: the place may go from the first to the second between two questions.
+            assert not (await second.is_held() and await first.is_held())
         await until_held(second)
 
 
