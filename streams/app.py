@@ -21,9 +21,6 @@ from streams.positions import Place
 DRAIN_SECONDS_MAX = 4.0
 # Full lanes are not fetched from while the warehouse is away, however long; watchdogs know better.
 FULL_SECONDS_MAX = 7 * 24 * 3600.0
-# Faust stops fetching at four fifths of this, and looks again only once a second when everything
-# stands still: small buffers would leave it waiting most of the time.
-STREAM_RECORDS_MAX = 16_384
 
 
 def stream_app(
@@ -47,10 +44,7 @@ def stream_app(
         web_enabled=False,
         topic_disable_leader=True,
         topic_allow_declare=False,
-        key_serializer="raw",
-        value_serializer="raw",
         stream_wait_empty=False,
-        stream_buffer_maxsize=STREAM_RECORDS_MAX,
         broker_session_timeout=SESSION_SECONDS,
         broker_heartbeat_interval=SESSION_SECONDS / 4,
         broker_commit_interval=1.0,

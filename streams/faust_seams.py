@@ -115,7 +115,10 @@ class PositionedConsumer(Consumer):
         for partition, fetched in records.items():
             if not self.flow_active or self.app.consumer_generation_id != generation:
                 return  # The group is balanced anew; what is left is fetched again.
-            if fetched and (active is None or partition in active):
+            is_read = (
+                active is None or partition in active or partition in self._buffered_partitions
+            )
+            if fetched and is_read:
                 self.app.monitor.track_tp_end_offset(partition, self.highwater(partition))
                 message = self._to_message(partition, fetched[-1])
                 share = [Record(each.offset, each.key, each.value) for each in fetched]

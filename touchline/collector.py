@@ -28,11 +28,11 @@ from aiokafka.errors import KafkaConnectionError
 from kafka.errors import KafkaError
 from prometheus_client import CollectorRegistry, ProcessCollector
 
-from streams.alerts.leading import leading
 from streams.collector import Collector, CollectorMetrics, application
 from streams.crash_points import armed
 from streams.errors import BrokerAbsent, Refused
 from streams.generations import FIRST
+from streams.leading import leading
 from streams.monitoring import monitored
 from streams.outbox import SECONDS_MAX as OUTBOX_SECONDS_MAX
 from streams.outbox import Outbox

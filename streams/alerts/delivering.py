@@ -23,10 +23,10 @@ from projections.alerts.notification import SENT, TABLE, NotificationRow, planne
 from projections.alerts.receiver import Receiver
 from projections.alerts.word import Words
 from streams.alerts.channels.channel import Channel
-from streams.alerts.leading import nobody_beside
 from streams.alerts.sending import send
 from streams.alerts.tables import alerts, attempts_of, notifications, words
 from streams.crash_points import CrashPoint
+from streams.leading import nobody_beside
 from streams.warehouse import insert, patiently
 
 REMEMBERED: Final = timedelta(days=30)

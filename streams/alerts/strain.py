@@ -21,9 +21,9 @@ from projections.alerts.receiver import Receiver
 from projections.alerts.strain_alert import strain_alert
 from projections.alerts.word import Words
 from streams.alerts.channels.channel import Channel
-from streams.alerts.leading import nobody_beside
 from streams.alerts.sending import send
 from streams.crash_points import CrashPoint
+from streams.leading import nobody_beside
 
 SAID_NOTHING = Words(())
 

@@ -13,9 +13,9 @@ from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.errors import KafkaError
 
 from events.topics import Topic
-from streams.alerts.leading import Place, membership
 from streams.alerts.strain import StrainDeliverer
 from streams.declare import admin, described
+from streams.leading import Place, membership
 
 GROUP: Final = "touchline-notifier"
 WAIT_MS: Final = 1000

@@ -19,11 +19,11 @@ from prometheus_client import CollectorRegistry, Counter, ProcessCollector
 from events.strain import TOPIC as STRAIN
 from streams.alerts.delivering import Deliverer
 from streams.alerts.evaluating import Evaluator
-from streams.alerts.leading import Place, leading
 from streams.alerts.strain import StrainDeliverer
 from streams.alerts.strain_topic import follow
 from streams.crash_points import armed
 from streams.generations import current
+from streams.leading import Place, leading
 from streams.monitoring import monitored
 from streams.outages import WAIT_SECONDS_MAX, waited_for
 from streams.preflight import refuse_other_stores
@@ -37,6 +37,7 @@ from touchline.topics import topics
 from touchline.warehouse import connect
 from touchline.worker import ANSWER_SECONDS_MAX, count_retries, exit_code
 
+GROUP = "touchline-notifier-lead"
 PAUSE_SECONDS = 1.0
 
 log = structlog.get_logger(__name__)
@@ -74,7 +75,7 @@ async def notify(settings: Settings, told: Configuration, until: asyncio.Event) 
     bootstrap, instance = settings.kafka_bootstrap, settings.instance
     async with (
         Producer(bootstrap) as producer,
-        leading(bootstrap, declared.alerts, instance=instance) as place,
+        leading(bootstrap, declared.alerts, group=GROUP, instance=instance) as place,
     ):
         send = partial(producer.send_patiently, declared.alerts.name)
         evaluator = Evaluator(client, send, told.rules_of, clock, crash_point)

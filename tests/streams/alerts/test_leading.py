@@ -14,11 +14,11 @@ from projections.alerts.receiver import Receiver
 from streams.alerts import tables
 from streams.alerts.channels.slack import Slack
 from streams.alerts.delivering import Deliverer
-from streams.alerts.leading import Place, leading
 from streams.alerts.strain import StrainDeliverer
 from streams.alerts.strain_topic import follow
 from streams.crash_points import never
 from streams.declare import admin, make
+from streams.leading import Place, leading
 from streams.producer import Message, Producer
 from streams.warehouse import insert
 from tests.projections.alerts.given import ADA, AT, change

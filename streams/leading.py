@@ -17,7 +17,6 @@ from aiokafka.errors import KafkaError
 from events.topics import Topic
 from streams.membership import SESSION_SECONDS, instance_id
 
-GROUP: Final = "touchline-notifier-lead"
 ANSWER_SECONDS_MAX: Final = 3.0
 # The lead reads nothing, so it is not to be taken for stuck.
 UNREAD_MS_MAX: Final = 7 * 24 * 3600 * 1000
@@ -26,7 +25,7 @@ log = structlog.get_logger(__name__)
 
 
 async def nobody_beside() -> bool:
-    """Of a sender that is alone."""
+    """Of a process that is alone."""
     return True
 
 
@@ -44,7 +43,7 @@ class Place:
         is_held = await self._is_known()
         if is_held is not self._was_held:
             self._was_held = is_held
-            log.info("sends" if is_held else "stands by", topic=self.partition.topic)
+            log.info("has the place" if is_held else "stands by", topic=self.partition.topic)
         return is_held
 
     async def _is_known(self) -> bool:
@@ -60,9 +59,9 @@ class Place:
 
 @asynccontextmanager
 async def leading(
-    bootstrap: str, topic: Topic, *, instance: str = "", group: str = GROUP
+    bootstrap: str, topic: Topic, *, group: str, instance: str = ""
 ) -> AsyncIterator[Place]:
-    """A place among the notifiers; with an instance the next process of that name takes it."""
+    """A place among those of a group; with an instance the next process of that name takes it."""
     consumer = AIOKafkaConsumer(topic.name, **membership(bootstrap, group, instance))
     await consumer.start()
     try:
@@ -72,7 +71,7 @@ async def leading(
 
 
 def membership(bootstrap: str, group: str, instance: str) -> dict[str, Any]:
-    """How a notifier joins a group."""
+    """How such a process joins its group."""
     return {
         "bootstrap_servers": bootstrap,
         "group_id": group,
