@@ -22,23 +22,21 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from itertools import islice
 from statistics import median
-from typing import Any
+from typing import Any, cast
 
+from clickhouse_connect.driver.client import Client
 from prometheus_client import CollectorRegistry
 
-from events.topics import DEAD_LETTERS, EVENTS, FACTS
-from projections import fact
-from projections.meaning import TABLES
-from streams import archive
-from streams.batch import Batch, Record
+from events.topics import EVENTS, FACTS, Topic
+from streams.batch import Batch, Record, Work
+from streams.crash_points import never
 from streams.intake import ARRAY, Accepted, judged
-from streams.keeper import Effects, Keeper
-from streams.ledger_sizes import LedgerSizes
-from streams.ledgers import Ledgers
 from streams.metrics import Metrics
-from streams.producer import Message
-from streams.router import Destinations, Router
-from streams.warehouse import Landing
+from streams.positions import Place, beginning
+from streams.producer import Message, Producer
+from streams.roles import ROLES, Tools, Topics
+from streams.sources.connections import Connections
+from streams.sources.known import no_sources
 from touchline.sending import batches
 from touchline.simulator import simulate
 from touchline.worker import collect_garbage_seldom
@@ -61,7 +59,7 @@ class Nowhere:
     def query(self, *_: Any, **__: Any) -> "Nowhere":
         return self
 
-    async def send(self, topic: str, messages: Sequence[Message]) -> None:
+    async def send_patiently(self, topic: str, messages: Sequence[Message]) -> None:
         if topic == FACTS.name:
             self.facts += messages
 
@@ -87,35 +85,24 @@ def batches_of(topic: str, partition: int, values: Sequence[bytes]) -> list[Batc
 
 
 class Workers:
-    """A router, and a keeper for each partition, as `streams.roles` puts them together."""
+    """A router, and a keeper for each partition."""
 
     def __init__(self) -> None:
         self.nowhere = Nowhere()
-        metrics = Metrics(CollectorRegistry())
-        self.router = Router(
-            archive=Landing(self.nowhere, archive.TABLE),
-            send=self.nowhere.send,
-            to=Destinations(FACTS.name, FACTS.partitions, DEAD_LETTERS.name),
+        tools = Tools(
+            topics=Topics(),
+            producer=cast(Producer, self.nowhere),
+            warehouse=cast(Client, self.nowhere),
             clock=lambda: datetime.now(UTC),
-            metrics=metrics,
-            crash_point=lambda _: None,
-        )
-        effects = Effects(
-            facts=Landing(self.nowhere, fact.TABLE),
-            rows={kind: Landing(self.nowhere, table) for kind, table in TABLES.items()},
-            send=self.nowhere.send,
-            topic=FACTS.name,
-            partitions=FACTS.partitions,
-            dead_letters=DEAD_LETTERS.name,
+            metrics=Metrics(CollectorRegistry()),
+            crash_point=never,
             generation=1,
-            clock=lambda: datetime.now(UTC),
-            metrics=metrics,
-            sizes=LedgerSizes(),
-            crash_point=lambda _: None,
+            ledgers_max=1_000_000,
+            connections=Connections(no_sources(), {}, lambda: datetime.now(UTC)),
         )
+        self.router = opened("router", tools, EVENTS, 0)
         self.keepers = [
-            Keeper(Ledgers(self.nowhere, generation=1, ledgers_max=1_000_000), effects)
-            for _ in range(FACTS.partitions)
+            opened("keeper", tools, FACTS, partition) for partition in range(FACTS.partitions)
         ]
 
     async def route(self, events: list[bytes]) -> None:
@@ -130,6 +117,12 @@ class Workers:
                 share = [each.value for each in facts if each.partition == partition]
                 for batch in batches_of(FACTS.name, partition, share):
                     await keeper(batch)
+
+
+def opened(role: str, tools: Tools, topic: Topic, partition: int) -> Work:
+    """The work of a role on one partition, as a worker opens it."""
+    position = beginning(role, Place(topic.name, partition), "id", tools.clock())
+    return ROLES[role].works(tools)[topic.name](position)
 
 
 def measured(events: list[bytes], profiled: str | None) -> dict[str, float]:
