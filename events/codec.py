@@ -12,6 +12,7 @@ from events.catalogue import PAYLOADS, VERSIONS
 from events.envelope import Envelope
 from events.errors import MalformedEvent, NewerSchema, UnknownEventType
 from events.payload import Payload
+from events.spelling import Spelt, spelt
 from events.upcasters import upcast
 from events.validation import found_text, validated
 
@@ -28,6 +29,11 @@ def decode(value: bytes) -> Envelope:
     told = object_of(parsed(value), where="event")
     payload = payload_of(told.get("type"), told.get("schema_version"), told.get("data"))
     return validated(Envelope, told | {"schema_version": payload.schema_version, "data": payload})
+
+
+def reread(value: bytes) -> Spelt:
+    """The same with the text of its payload, in half of the time when `encode` wrote the bytes."""
+    return spelt(value) or _spelt_anew(decode(value))
 
 
 def encode_payload(payload: Payload) -> str:
@@ -68,6 +74,10 @@ def object_of(found: Any, *, where: str) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise MalformedEvent(where=where, found=found_text(found), expected="a JSON object")
     return found
+
+
+def _spelt_anew(event: Envelope) -> Spelt:
+    return Spelt(event, encode_payload(event.data))
 
 
 def _readable_version(event_type: str, found: object) -> int:

@@ -4,8 +4,7 @@ One row per account: its owners, the value of each component and the running tot
 steps. Movements (new, expansion, churn, …) are netted per day by views.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, NamedTuple
@@ -24,6 +23,7 @@ from events.account import (
 from projections.columns import LowCardinality
 from projections.fact import Entity, Fact
 from projections.registers import (
+    NO_ATTRIBUTES,
     OwnerStep,
     attributes,
     creation,
@@ -59,14 +59,13 @@ class TotalStep(NamedTuple):
     value: Total
 
 
-@dataclass(frozen=True, slots=True)
-class AccountRow:
+class AccountRow(NamedTuple):
     tenant_id: LowCardinality
     account_id: str
     created_at: datetime | None = None
     created_is_day: bool = False
     parent_account_id: str = ""
-    attributes: dict[str, str] = field(default_factory=dict)
+    attributes: Mapping[str, str] = NO_ATTRIBUTES
     owners: tuple[OwnerStep, ...] = ()
     components: tuple[ComponentStep, ...] = ()
     totals: tuple[TotalStep, ...] = ()

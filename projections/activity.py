@@ -4,7 +4,6 @@ One row per call, e-mail, message, meeting or note, with the places it belongs t
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
@@ -20,8 +19,7 @@ from projections.reply import ReplyLabel, ReplyScore, Verdict, verdict
 _ANSWERS = (MeetingAccepted.type, MeetingDeclined.type)
 
 
-@dataclass(frozen=True, slots=True)
-class ActivityRow:
+class ActivityRow(NamedTuple):
     tenant_id: LowCardinality
     activity_id: str
     kind: LowCardinality = ""

@@ -1,7 +1,8 @@
 """Which ClickHouse columns does a row type have, and which table holds its rows?
 
-A row is a frozen dataclass and the only place where a column is named; the definition of the
-table, its inserts and its golden `.sql` follow from it.
+A row type is the only place where a column is named: a NamedTuple where every event makes some, for
+it costs a third, else a frozen dataclass. The definition of the table, its inserts and its golden
+`.sql` follow from it.
 """
 
 from collections.abc import Callable, Mapping
@@ -93,8 +94,10 @@ class Table:
 
 
 @cache
-def _values_of(row: type) -> Callable[[Any], tuple[Any, ...]]:
+def _values_of(row: type[Any]) -> Callable[[Any], tuple[Any, ...]]:
     """What takes the values out of a row; made once, because every row written comes through it."""
+    if issubclass(row, tuple):
+        return tuple
     return attrgetter(*(column.name for column in fields(row)))
 
 
@@ -121,7 +124,7 @@ def _column_type(row: type, name: str, hint: Any) -> str:
         return f"Nullable({_column_type(row, name, inner)})"
     if origin is tuple and arguments[1:] == (...,):
         return f"Array({_column_type(row, name, arguments[0])})"
-    if origin is dict:
+    if origin is Mapping:
         key, value = (_column_type(row, name, argument) for argument in arguments)
         return f"Map({key}, {value})"
     if isinstance(hint, type) and issubclass(hint, tuple) and hasattr(hint, "_fields"):

@@ -3,10 +3,10 @@
 One row per deal: its dated registers (status, stage, amount, owner, …) and its touches.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import pairwise
+from typing import NamedTuple
 
 from events.deal import (
     DealAccountChanged,
@@ -29,6 +29,7 @@ from projections.cycle import cycle
 from projections.fact import Entity, Fact
 from projections.merges import edges
 from projections.registers import (
+    NO_ATTRIBUTES,
     AccountStep,
     AmountStep,
     CloseDateStep,
@@ -54,8 +55,7 @@ _STATUSES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class DealRow:
+class DealRow(NamedTuple):
     tenant_id: LowCardinality
     deal_id: str
     created_at: datetime | None = None
@@ -69,7 +69,7 @@ class DealRow:
     owners: tuple[OwnerStep, ...] = ()
     accounts: tuple[AccountStep, ...] = ()
     close_dates: tuple[CloseDateStep, ...] = ()
-    attributes: dict[str, str] = field(default_factory=dict)
+    attributes: Mapping[str, str] = NO_ATTRIBUTES
     lost_reason_code: LowCardinality = ""
     prospect_ids: tuple[str, ...] = ()
     touches: tuple[TouchCount, ...] = ()

@@ -6,12 +6,10 @@ the id names the thing told, the version is the source's, the digest is that of 
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Any, NamedTuple
 
-from events.codec import encode_payload
 from events.envelope import Actor, Envelope, TimePrecision
 from events.payload import Payload
 from events.tenant import EntityErased
@@ -47,14 +45,13 @@ class Triple(NamedTuple):
     digest: str
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """One event as one entity hears it.
 
-    `named` lists every entity that the event names, the one it is about first. `path` lists the
-    entities a merge forwarded the fact through, origin first. An erased fact keeps its triple,
-    type and names, and says nothing but its erasure: what a ledger tells others must not depend
-    on whether the erasure came first.
+    `data` is the text of what was `said`. `named` lists every entity that the event names, the one
+    it is about first. `path` lists the entities a merge forwarded the fact through, origin first.
+    An erased fact keeps its triple, type and names, and says nothing but its erasure: what a ledger
+    tells others must not depend on whether the erasure came first.
     """
 
     entity: Entity
@@ -63,6 +60,7 @@ class Fact:
     digest: str
     type: str
     said: Payload
+    data: str
     occurred_at: datetime
     time_precision: TimePrecision
     rep_id: str | None
@@ -118,9 +116,9 @@ def in_order(facts: Iterable[Fact]) -> list[Fact]:
 def stub(fact: Fact) -> Fact:
     """The same triple with nothing left to read of what was said about an erased entity."""
     about = fact.named[0]
-    return replace(
-        fact,
+    return fact._replace(
         said=EntityErased.model_construct(entity_kind=about.kind, entity_id=about.id),
+        data="",
         rep_id=None,
         actor_timezone=None,
         is_erased=True,
@@ -134,8 +132,7 @@ def _rank(fact: Fact) -> int:
     return _RANK_CLOSED if step in CLOSING else _RANK_MOVED
 
 
-@dataclass(frozen=True, slots=True)
-class FactRow:
+class FactRow(NamedTuple):
     """A fact as `core.fact` keeps it: the keeper's durable state, and what explains a number."""
 
     tenant_id: LowCardinality
@@ -186,6 +183,6 @@ def fact_row(fact: Fact) -> FactRow:
         named=fact.named,
         path=fact.path,
         event_id=fact.event_id,
-        data="" if fact.is_erased else encode_payload(fact.said),
+        data=fact.data,
         is_erased=int(fact.is_erased),
     )

@@ -6,7 +6,6 @@ close a cycle does not hold, the later ones first to go.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from events.contact import ContactMerged
@@ -43,7 +42,7 @@ def _once(heard: Iterable[Fact]) -> Iterable[Fact]:
         own_id = fact.id[sum(len(loser) + 1 for loser in fact.path) :]
         before = known.get(own_id)
         if before is None or (before.version, before.digest) < (fact.version, fact.digest):
-            known[own_id] = replace(fact, id=own_id)
+            known[own_id] = fact._replace(id=own_id)
     return known.values()
 
 

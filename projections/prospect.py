@@ -5,7 +5,6 @@ include the lead's touches, and the lead says whom it was merged into.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
@@ -20,8 +19,7 @@ from projections.replies import Response, responses
 from projections.touch import Seen, TouchCount, seen, times, touch_counts
 
 
-@dataclass(frozen=True, slots=True)
-class ProspectRow:
+class ProspectRow(NamedTuple):
     tenant_id: LowCardinality
     prospect_id: str
     kind: LowCardinality = "unknown"

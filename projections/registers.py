@@ -8,11 +8,12 @@ The fields of a step after `at` and `is_day` are the fields of the payload that 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import NamedTuple, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 from projections.columns import LowCardinality
 from projections.fact import Entity, Fact
 
+NO_ATTRIBUTES: Final[Mapping[str, str]] = {}
 _ALL_DAY = timedelta(days=1) - timedelta(milliseconds=1)
 
 

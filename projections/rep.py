@@ -3,15 +3,14 @@
 One row per rep: roles, schedules and teams as dated steps; views join them by date.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 from events.rep import RepJoined, RepLeft, RepScheduled, RoleAssigned, TeamJoined, TeamLeft
 from projections.columns import LowCardinality
 from projections.fact import Entity, Fact
-from projections.registers import attributes, dated, last, register, word
+from projections.registers import NO_ATTRIBUTES, attributes, dated, last, register, word
 
 
 class RoleStep(NamedTuple):
@@ -45,14 +44,13 @@ class TeamStep(NamedTuple):
     is_member: bool
 
 
-@dataclass(frozen=True, slots=True)
-class RepRow:
+class RepRow(NamedTuple):
     tenant_id: LowCardinality
     rep_id: str
     joined_at: datetime | None = None
     left_at: datetime | None = None
     region: LowCardinality = ""
-    attributes: dict[str, str] = field(default_factory=dict)
+    attributes: Mapping[str, str] = NO_ATTRIBUTES
     roles: tuple[RoleStep, ...] = ()
     schedules: tuple[ScheduleStep, ...] = ()
     teams: tuple[TeamStep, ...] = ()

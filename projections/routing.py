@@ -35,10 +35,14 @@ from projections.identity import fact_id
 PLACE_KINDS = ("deal", "prospect")
 
 
-def facts_of(event: Envelope) -> list[Fact]:
-    """One fact per entity that the event names, all with the same triple."""
-    said_digest = digest(event, encode_payload(event.data))
-    told, names = fact_id(event), tuple(dict.fromkeys(named(event.tenant_id, event.data)))
+def facts_of(event: Envelope, data: str | None = None) -> list[Fact]:
+    """One fact per entity that the event names, all with the same triple.
+
+    `data` is the text of what it says, when it is known already.
+    """
+    data = encode_payload(event.data) if data is None else data
+    said_digest, told, event_id = digest(event, data), fact_id(event), str(event.event_id)
+    names = tuple(dict.fromkeys(named(event.tenant_id, event.data)))
     return [
         Fact(
             entity=Entity(event.tenant_id, *name),
@@ -47,12 +51,13 @@ def facts_of(event: Envelope) -> list[Fact]:
             digest=said_digest,
             type=event.type,
             said=event.data,
+            data=data,
             occurred_at=event.occurred_at,
             time_precision=event.time_precision,
             rep_id=event.rep_id,
             actor=event.actor,
             actor_timezone=event.actor_timezone,
-            event_id=str(event.event_id),
+            event_id=event_id,
             named=names,
         )
         for name in names

@@ -8,7 +8,6 @@ or the batches it came in (docs/decisions/0001).
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from events.contact import ContactMerged
 from events.deal import DealMerged, DealUnmerged
@@ -41,7 +40,7 @@ def _to_places(heard: list[Fact]) -> Iterator[Fact]:
     for place in [name for name in named if name.kind in PLACE_KINDS]:
         for fact in heard:
             if place not in fact.named:
-                yield replace(fact, entity=fact.entity._replace(kind=place.kind, id=place.id))
+                yield fact._replace(entity=fact.entity._replace(kind=place.kind, id=place.id))
 
 
 def _to_survivors(loser: Entity, heard: list[Fact]) -> Iterator[Fact]:
@@ -50,7 +49,7 @@ def _to_survivors(loser: Entity, heard: list[Fact]) -> Iterator[Fact]:
         for fact in heard:
             if _may_go(fact, loser, entity):
                 path = (*fact.path, loser.id)
-                yield replace(fact, entity=entity, id=f"{loser.id}>{fact.id}", path=path)
+                yield fact._replace(entity=entity, id=f"{loser.id}>{fact.id}", path=path)
 
 
 def _survivor(fact: Fact, loser: Entity) -> str | None:

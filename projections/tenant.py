@@ -4,7 +4,6 @@ One row per tenant; views join its dated steps, so a change of configuration nee
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, NamedTuple
@@ -52,8 +51,7 @@ class RateStep(NamedTuple):
     rate: Rate
 
 
-@dataclass(frozen=True, slots=True)
-class TenantRow:
+class TenantRow(NamedTuple):
     tenant_id: LowCardinality
     configurations: tuple[ConfigurationStep, ...] = ()
     stages: tuple[PipelineStage, ...] = ()

@@ -5,15 +5,14 @@ from nothing else, so this is also what a rebuild and `touchline verify` start f
 is no event stands in `ops.dead_letter` instead: both together leave no offset out.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from events.envelope import Envelope
 from projections.columns import Compressed, LowCardinality, Table, UInt16, UInt32, UInt64
 
 
-@dataclass(frozen=True, slots=True)
-class ArchiveRow:
+class ArchiveRow(NamedTuple):
     """One event, where it stands in the log, and its envelope as received."""
 
     topic_id: LowCardinality

@@ -174,6 +174,7 @@ def fact_of(row: FactRow) -> Fact:
         digest=row.digest,
         type=row.type,
         said=said_of(row.type, VERSIONS[row.type], row.data, named[0]),
+        data=row.data,
         occurred_at=row.occurred_at,
         time_precision=cast(TimePrecision, row.time_precision),
         rep_id=row.rep_id or None,

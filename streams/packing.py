@@ -82,13 +82,8 @@ def partition_of(entity: Entity, partitions: int) -> int:
 def messages(facts: Sequence[Fact], *, partitions: int, recorded_at: datetime) -> list[Message]:
     """The records that carry these facts, each addressed to the partition of its entities."""
     by_partition = defaultdict[int, list[bytes]](list)
-    texts: dict[int, str] = {}
     for fact in facts:
-        # The facts of one event share its payload, and writing it out costs most.
-        if id(fact.said) not in texts:
-            texts[id(fact.said)] = "" if fact.is_erased else encode_payload(fact.said)
-        packed = _packed(fact, texts[id(fact.said)])
-        by_partition[partition_of(fact.entity, partitions)].append(_encode(packed))
+        by_partition[partition_of(fact.entity, partitions)].append(_encode(_packed(fact)))
     recorded_ms = _milliseconds(recorded_at)
     return [
         Message(_encode((recorded_ms, [msgspec.Raw(fact) for fact in share])), partition=partition)
@@ -133,7 +128,7 @@ def _shares(encoded: list[bytes]) -> Iterator[list[bytes]]:
     yield share
 
 
-def _packed(fact: Fact, data: str) -> PackedFact:
+def _packed(fact: Fact) -> PackedFact:
     return PackedFact(
         fact.entity.tenant_id,
         cast(EntityKind, fact.entity.kind),
@@ -143,7 +138,7 @@ def _packed(fact: Fact, data: str) -> PackedFact:
         fact.digest,
         fact.type,
         VERSIONS[fact.type],
-        data,
+        fact.data,
         fact.named,
         _milliseconds(fact.occurred_at),
         fact.time_precision,
@@ -162,13 +157,16 @@ def _fact(packed: PackedFact) -> Fact:
         raise NewerSchema(packed.type, packed.schema_version, known_version=known)
     if not (packed.data or packed.is_erased):
         raise UndecodableRecord(found="a fact that says nothing", expected=_EXPECTED)
+    said = said_of(packed.type, packed.schema_version, packed.data, packed.named[0])
+    is_of_today = packed.schema_version == known or packed.is_erased
     return Fact(
         entity=Entity(packed.tenant_id, packed.kind, packed.entity_id),
         id=packed.fact_id,
         version=packed.version,
         digest=packed.digest,
         type=packed.type,
-        said=said_of(packed.type, packed.schema_version, packed.data, packed.named[0]),
+        said=said,
+        data=packed.data if is_of_today else encode_payload(said),
         occurred_at=_instant(packed.occurred_ms),
         time_precision=packed.time_precision,
         rep_id=packed.rep_id,

@@ -5,13 +5,14 @@ the event names. First the archive, then the facts, so that core never holds wha
 A record that is no event becomes a dead letter, and its neighbours go on.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from events.codec import decode
+from events.codec import reread
 from events.envelope import Envelope
 from events.errors import NewerSchema, UndecodableEvent
+from events.spelling import Spelt
 from projections.routing import facts_of
 from streams import archive, dead_letters, packing
 from streams.batch import BEFORE_ALL_TIME, Batch, Record, Told
@@ -36,7 +37,7 @@ class Destinations:
 class Sorted:
     """What a batch holds: events with the bytes they came in, and dead letters."""
 
-    events: list[tuple[Record, Envelope]] = field(default_factory=list)
+    events: list[tuple[Record, Spelt]] = field(default_factory=list)
     letters: list[DeadLetterRow] = field(default_factory=list)
 
 
@@ -65,21 +66,21 @@ class Router:
         self._crash_point("router.decoded")
         await self._set_aside(found.letters)
         await self._archive.land(
-            [_archive_values(batch, record, event) for record, event in found.events]
+            [_archive_values(batch, record, told.event) for record, told in found.events]
         )
         self._crash_point("router.archive_stored")
-        told = _told(found.events)
-        facts = [fact for _, event in found.events for fact in facts_of(event)]
+        until = _until([told.event for _, told in found.events])
+        facts = [fact for _, told in found.events for fact in facts_of(*told)]
         await self._send(
             self._to.facts,
             packing.messages(
-                facts, partitions=self._to.facts_partitions, recorded_at=told.recorded_at
+                facts, partitions=self._to.facts_partitions, recorded_at=until.recorded_at
             ),
         )
         self._crash_point("router.facts_acknowledged")
         self._metrics.events.inc(len(found.events))
         self._metrics.facts.inc(len(facts))
-        return told
+        return until
 
     async def _set_aside(self, letters: list[DeadLetterRow]) -> None:
         if letters:
@@ -94,7 +95,7 @@ def sorted_records(batch: Batch, now: datetime) -> Sorted:
     found = Sorted()
     for record in batch.records:
         try:
-            found.events.append((record, decode(record.value or b"")))
+            found.events.append((record, reread(record.value or b"")))
         except NewerSchema as newer:
             raise NewerEvent(batch.topic, batch.partition, record.offset, newer) from newer
         except UndecodableEvent as problem:
@@ -116,8 +117,8 @@ def _archive_values(batch: Batch, record: Record, event: Envelope) -> tuple[obje
     )
 
 
-def _told(events: list[tuple[Record, Envelope]]) -> Told:
+def _until(events: Sequence[Envelope]) -> Told:
     return Told(
-        occurred_at=max((event.occurred_at for _, event in events), default=BEFORE_ALL_TIME),
-        recorded_at=max((event.recorded_at for _, event in events), default=BEFORE_ALL_TIME),
+        occurred_at=max((event.occurred_at for event in events), default=BEFORE_ALL_TIME),
+        recorded_at=max((event.recorded_at for event in events), default=BEFORE_ALL_TIME),
     )

@@ -1,7 +1,7 @@
 """Do the tables follow from the rows, and are they the ones that were agreed on?"""
 
 import re
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +62,7 @@ def test_nothing_is_agreed_on_that_is_no_table() -> None:
 def test_every_row_can_say_nothing_but_its_key_and_that_it_was_erased(kind: str) -> None:
     key: dict[str, Any] = {name: "x" for name in TABLES[kind].key}
     row = PROJECTIONS[kind].row_type(**key, is_erased=True)
-    assert len(TABLES[kind].values(row)) == len(fields(row))
+    assert len(TABLES[kind].values(row)) == len(row)
 
 
 def test_a_field_without_a_column_type_says_so() -> None:

@@ -1,7 +1,5 @@
 """What does a ledger tell others, and does it ever take anything back?"""
 
-from dataclasses import replace
-
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -69,7 +67,7 @@ def test_what_came_from_a_deal_does_not_go_back_to_it() -> None:
         "deal", "D2", event(DealMerged(deal_id="D2", into_deal_id="D1"), AT[:10])
     )
     forwarded = [
-        replace(fact, entity=entity, id=f"D1>{fact.id}", path=("D1",))
+        fact._replace(entity=entity, id=f"D1>{fact.id}", path=("D1",))
         for fact in facts_of(CALL)[:1]
     ]
     assert told(entity, ledger_of([*ledger.heard.values(), *forwarded])) == {}

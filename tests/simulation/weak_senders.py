@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from itertools import count
 from typing import Any
 
@@ -39,7 +38,7 @@ class FactPerTelling(ChangedFacts):
         self._tellings = count()
 
     def changed(self, fact: Fact) -> Fact:
-        return replace(fact, id=f"{fact.id} by {self.process.name} at {next(self._tellings)}")
+        return fact._replace(id=f"{fact.id} by {self.process.name} at {next(self._tellings)}")
 
 
 class OlderRouters(ChangedFacts):

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -108,7 +108,7 @@ def _changes(
 
 def _values(entity: Entity, told: Sequence[Fact]) -> Mapping[str, Any]:
     row = meaning(entity, ledger_of(told)) if told else None
-    return asdict(row) if row else {}
+    return row._asdict() if row else {}
 
 
 def _recorded_at(heard: Heard, told: Sequence[Fact]) -> Mapping[str, datetime]:

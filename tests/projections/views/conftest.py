@@ -2,8 +2,8 @@
 
 import itertools
 import json
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -12,7 +12,7 @@ import pytest
 from chdb.session import Session
 
 from events.envelope import Envelope
-from projections.columns import Table
+from projections.columns import Table, columns
 from projections.fact import TABLE as FACT_TABLE
 from projections.fact import fact_row
 from projections.meaning import TABLES
@@ -55,7 +55,7 @@ class Shop:
             insert(self.engine, table, self._own(of_kind), **stamps)
 
     def _own(self, rows: Iterable[Any]) -> list[Any]:
-        return [replace(row, tenant_id=self.tenant) for row in rows]
+        return [row._replace(tenant_id=self.tenant) for row in rows]
 
     def ask(self, view: str, columns: str, where: str = "true") -> list[tuple[Any, ...]]:
         """The tenant's rows of a view, in the order of these columns.
@@ -77,7 +77,8 @@ def of_one_view(view: View) -> str:
 
 def insert(engine: Session, table: Table, rows: Iterable[Any], **stamps: int) -> None:
     """All in one line, because the engine cuts the rows of a statement at the first newline."""
-    lines = " ".join(json.dumps(plain(asdict(row) | stamps)) for row in rows)
+    told = (dict(zip(columns(table.row), table.values(row), strict=True)) for row in rows)
+    lines = " ".join(json.dumps(plain(row | stamps)) for row in told)
     if lines:
         names = ", ".join(table.columns)
         engine.query(f"INSERT INTO {table.name} ({names}) FORMAT JSONEachRow {lines}")
@@ -95,7 +96,7 @@ def plain(value: Any) -> Any:
             return value.strftime("%Y-%m-%d %H:%M:%S.%f")[:-3]
         case date() | Decimal():
             return str(value)
-        case dict():
+        case Mapping():
             return {name: plain(each) for name, each in value.items()}
         case tuple() if hasattr(value, "_asdict"):
             return plain(value._asdict())

@@ -96,19 +96,18 @@ def _otherwise(row: Any) -> object:
     match row:
         case RepRow(schedules=(first, *_)):
             other = first._replace(timezone="Pacific/Kiritimati")
-            return replace(row, schedules=tuple(other._replace(at=each) for each in moments))
+            return row._replace(schedules=tuple(other._replace(at=each) for each in moments))
         case AccountRow(components=(first, *_)):
             other = first._replace(component_id="other", value=first.value + 1)
-            return replace(row, components=tuple(other._replace(at=each) for each in moments))
+            return row._replace(components=tuple(other._replace(at=each) for each in moments))
         case ProspectRow():
-            return replace(row, merged_into="9")
+            return row._replace(merged_into="9")
     return row
 
 
 def _by_the_schedule(row: ActivityRow) -> ActivityRow:
     """Another activity, whose day only the schedule of its rep can tell."""
-    return replace(
-        row,
+    return row._replace(
         activity_id=f"{row.activity_id} by schedule",
         rep_id="1",
         actor_timezone="",

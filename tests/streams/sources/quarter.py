@@ -7,7 +7,7 @@ broker, and the rows are those of the folds, which need no store.
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -177,8 +177,8 @@ def differences(
 ) -> Iterator[tuple[str, str, object, object]]:
     """Each column that is another, of the entities that are expected."""
     for entity, row in expected.items():
-        for name, value in asdict(row).items():
-            if (other := asdict(found[entity])[name]) != value:
+        for name, value in row._asdict().items():
+            if (other := getattr(found[entity], name)) != value:
                 yield f"{entity.kind} {entity.id}", name, other, value
 
 
