@@ -11,12 +11,16 @@ READY := $(VENV)/ready
 WORKERS ?= 3
 MINUTES ?= 30
 LOCK = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
-    --no-emit-index-url --no-emit-find-links --no-annotate --no-header --no-strip-extras pyproject.toml
+    --no-emit-index-url --no-emit-find-links --no-annotate --no-header --no-strip-extras
+# Peers of the benchmarks, which cannot live with what we depend on.
+PEERS := .venv-peers
+PEERS_READY := $(PEERS)/ready
+BENCH ?=
 
-.PHONY: help setup check test matrix faults mutation soak demo up down lock reference stubs
+.PHONY: help setup check test matrix faults mutation soak bench bench-quick peers demo up down lock reference stubs
 
 help: ## list the commands
-	@sed -nE 's/^([a-z]+):.*## (.*)/\1\t\2/p' Makefile | expand --tabs 12
+	@sed -nE 's/^([a-z-]+):.*## (.*)/\1\t\2/p' Makefile | expand --tabs 12
 
 setup: $(READY) ## make .venv with the locked dependencies
 
@@ -34,7 +38,7 @@ check: setup ## lint, form, types, layers, and that no published schema breaks
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python -m events.schemas --check
 
-test: check ## check, then every test; events and projections are covered to the last branch
+test: check $(PEERS_READY) ## check, then every test; events and projections are covered to the last branch
 	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder --durations 15 \
 	    --cov events --cov projections --cov-report term-missing:skip-covered --cov-fail-under 100
 
@@ -51,6 +55,19 @@ mutation: setup ## change what everything rests on in every small way; the tests
 soak: setup ## something breaks every 10 seconds, for MINUTES=30
 	$(BIN)/python -m tests.faults.soak --minutes $(MINUTES)
 
+bench: setup $(PEERS_READY) ## every benchmark, beside its peers, as one table (hours; BENCH="--publish")
+	$(BIN)/python -m benchmarks $(BENCH)
+
+bench-quick: setup $(PEERS_READY) ## the same at small sizes: does it run? (minutes)
+	$(BIN)/python -m benchmarks --quick $(BENCH)
+
+peers: $(PEERS_READY) ## make .venv-peers with what the benchmarks compare with
+
+$(PEERS_READY): benchmarks/requirements.lock
+	$(PYTHON) -m venv $(PEERS)
+	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r benchmarks/requirements.lock
+	@touch $@
+
 demo: setup ## a quarter of a sales team, told, folded and asked
 	$(BIN)/touchline demo
 
@@ -61,8 +78,9 @@ down: setup ## stop them
 	$(BIN)/touchline down
 
 lock: ## resolve the dependencies anew (needs uv)
-	$(LOCK) --extra local --extra import --extra sentiment --extra alerts --extra dev --output-file requirements.lock
-	$(LOCK) --extra sentiment --extra alerts --constraint requirements.lock --output-file deploy/requirements.lock
+	$(LOCK) pyproject.toml --extra local --extra import --extra sentiment --extra alerts --extra dev --output-file requirements.lock
+	$(LOCK) pyproject.toml --extra sentiment --extra alerts --constraint requirements.lock --output-file deploy/requirements.lock
+	$(LOCK) --group peers --output-file benchmarks/requirements.lock
 
 reference: setup ## write the pages of docs/reference that follow from the code
 	$(BIN)/python docs/reference/generate.py

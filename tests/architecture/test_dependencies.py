@@ -11,6 +11,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 PYPROJECT = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
 PROJECT = tomllib.loads(PYPROJECT)["project"]
+GROUPS = tomllib.loads(PYPROJECT)["dependency-groups"]
 PACKAGES = ("events", "projections", "streams", "touchline")
 EXTRAS = PROJECT["optional-dependencies"]
 # Read through the standard library's zoneinfo, never by name.
@@ -52,7 +53,8 @@ def test_every_dependency_gives_its_reason() -> None:
     requirements = [
         line for line in PYPROJECT.splitlines() if re.match(r'    "[\w.-]+(\[\w+\])?[=><]', line)
     ]
-    assert len(requirements) == len(PROJECT["dependencies"]) + sum(map(len, EXTRAS.values()))
+    declared = [*PROJECT["dependencies"], *chain(*EXTRAS.values(), *GROUPS.values())]
+    assert len(requirements) == len(declared)
     assert [line for line in requirements if not re.search(r", +# \w", line)] == []
 
 
@@ -69,6 +71,12 @@ def test_the_lock_holds_every_dependency() -> None:
     assert wanted <= locked("requirements.lock").keys()
 
 
+def test_the_lock_of_the_benchmarks_holds_the_peers() -> None:
+    assert {canonical(each) for each in GROUPS["peers"]} <= locked(
+        "benchmarks/requirements.lock"
+    ).keys()
+
+
 def test_the_collector_of_the_image_can_score_replies() -> None:
     wanted = {canonical(each) for each in chain(PROJECT["dependencies"], EXTRAS["sentiment"])}
     assert wanted <= locked("deploy/requirements.lock").keys()
@@ -79,5 +87,5 @@ def test_production_runs_the_versions_that_were_tested() -> None:
 
 
 def test_locks_name_no_address() -> None:
-    for path in ("requirements.lock", "deploy/requirements.lock"):
+    for path in ("requirements.lock", "deploy/requirements.lock", "benchmarks/requirements.lock"):
         assert "://" not in (ROOT / path).read_text(encoding="utf-8")
