@@ -14,19 +14,18 @@ the 2.1 facts of an event 2 to make, 2 to pack, 4 to unpack; a fold over a few f
 import argparse
 import asyncio
 import cProfile
-import json
 import pstats
 import sys
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from itertools import islice
-from statistics import median
 from typing import Any, cast
 
 from clickhouse_connect.driver.client import Client
 from prometheus_client import CollectorRegistry
 
+from benchmarks.results import Figure, tell
 from events.topics import EVENTS, FACTS, Topic
 from streams.batch import Batch, Record, Work
 from streams.crash_points import never
@@ -41,6 +40,9 @@ from touchline.sending import batches
 from touchline.simulator import simulate
 from touchline.worker import collect_garbage_seldom
 
+NAME = "hot_path"
+COUNT, COUNT_QUICK = 20_000, 2_000
+ROUNDS, ROUNDS_QUICK = 3, 1
 BATCH_RECORDS = 5_000
 DEAREST = 30
 MICRO = 1_000_000
@@ -143,21 +145,18 @@ def measured(events: list[bytes], profiled: str | None) -> dict[str, float]:
 
 def main() -> None:
     said = argparse.ArgumentParser(description=__doc__)
-    said.add_argument("--events", type=int, default=20_000)
-    said.add_argument("--rounds", type=int, default=3)
+    said.add_argument("--events", type=int)
+    said.add_argument("--rounds", type=int)
+    said.add_argument("--quick", action="store_true", help="Few events, and once.")
     said.add_argument("--profile", choices=("router", "keeper"))
     options = said.parse_args()
-    events = told(options.events)
+    events = told(options.events or (COUNT_QUICK if options.quick else COUNT))
+    rounds = options.rounds or (ROUNDS_QUICK if options.quick else ROUNDS)
     collect_garbage_seldom()
-    rounds = [measured(events, options.profile) for _ in range(options.rounds)]
-    for name in rounds[0]:
-        took = sorted(each[name] for each in rounds)
-        result = {
-            "worker": name,
-            "microseconds_per_event": round(median(took), 1),
-            "range": [round(took[0], 1), round(took[-1], 1)],
-        }
-        sys.stdout.write(json.dumps(result) + "\n")
+    found = [measured(events, options.profile) for _ in range(rounds)]
+    for name in found[0]:
+        took = [each[name] for each in found]
+        tell(Figure(NAME, f"{name}, processor time of an event", "µs", took))
 
 
 if __name__ == "__main__":

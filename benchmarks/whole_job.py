@@ -1,93 +1,147 @@
 """How many events a second go the whole way: archive, facts, ledgers, rows?
 
-    python -m benchmarks.whole_job --quarters 4
+    make peers
+    python -m benchmarks.whole_job
+    python -m benchmarks.whole_job --events 3000000 --runs 1
 
 Quarters of sales teams, each a tenant of its own, are told to the collector while no worker runs;
 then a router and a keeper work the log off. The rate is that of the events from the start of the
-workers until all has landed in the views; CPU is that of each process, for a million events.
+workers until all has landed in the views; CPU is that of each process, for a million events. In the
+same run, on the same broker, Quix Streams does one keyed aggregate. How the rate changes from the
+first events to the last is looked at on the way.
 
 The sketch, in CPU seconds for a million events of 3.7 facts: router 8.5 to 10, keeper 12, warehouse
-11 to 12, broker 1. Seen so far, the start of the workers among it: router 161 while Faust handed
-over record by record and 86 since it hands over fetches, keeper 178 and 159, warehouse 140 and 119.
+11 to 12, broker 1; so 50,000 events a second on two cores. Seen so far, the start of the workers
+among it: router 161 while Faust handed over record by record and 86 since it hands over fetches,
+keeper 178 and 159, warehouse 140 and 119.
 """
 
 import argparse
-import json
-import os
-import sys
 import tempfile
 import time
+from dataclasses import dataclass
+from itertools import count, islice
 from pathlib import Path
 
+from benchmarks.growing import Stretch, growths, last_beside_first, looked_at, stretches
+from benchmarks.keyed_aggregate.contest import run as run_contestant
+from benchmarks.keyed_aggregate.contestants import PEERS_PYTHON, QUIX
+from benchmarks.keyed_aggregate.stage import set_up
+from benchmarks.processes import cpu_seconds
+from benchmarks.results import Figure, tell
 from touchline.landing import wait_until_landed
 from touchline.local.runtime import Runtime
-from touchline.sending import Summary, send
+from touchline.sending import send
 from touchline.settings import Settings
 from touchline.simulator import simulate
 from touchline.tokens import token
-from touchline.warehouse import connect
 
+NAME = "whole_job"
 WORKERS = ("router", "keeper")
-MEASURED = ("broker", "warehouse", "collector", *WORKERS)
+MEASURED = ("broker", "warehouse", *WORKERS)
 LANDED_SECONDS_MAX = 3_600.0
 MILLION = 1_000_000
+EVENTS, EVENTS_QUICK = 300_000, 2_000
+TOUCHES, TOUCHES_QUICK = 300_000, 10_000
+RUNS, RUNS_QUICK = 3, 1
+SECONDS_BETWEEN_LOOKS = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One log worked off, and how fast Quix Streams was on the same broker, where it is."""
+
+    events: int
+    seconds: float
+    cpu_per_million: dict[str, float]
+    stretches: list[Stretch]
+    quix_rate: float | None
+
+    @property
+    def rate(self) -> float:
+        return self.events / self.seconds
 
 
 def main() -> None:
     said = argparse.ArgumentParser(description=__doc__)
-    said.add_argument("--quarters", type=int, default=2, help="Of about 60,000 events each.")
+    said.add_argument("--events", type=int)
+    said.add_argument("--runs", type=int)
+    said.add_argument("--quick", action="store_true", help="Small, and once.")
     options = said.parse_args()
+    events = options.events or (EVENTS_QUICK if options.quick else EVENTS)
+    touches = TOUCHES_QUICK if options.quick else TOUCHES
+    rounds = options.runs or (RUNS_QUICK if options.quick else RUNS)
+    tell_of([run(events, touches) for _ in range(rounds)])
+
+
+def run(events: int, touches: int) -> Run:
+    """On stores that are new."""
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings.with_free_ports(Path(folder))
         with Runtime(settings) as runtime:
             for worker in WORKERS:
                 runtime.children[worker].stop()
-            told_in, summaries = told(settings, options.quarters)
-            events = sum(each.accepted for each in summaries)
-            before, began_at = cpu_seconds(runtime), time.monotonic()
+            accepted = told(settings, events)
+            before, began_at = spent(runtime), time.monotonic()
             for worker in WORKERS:
                 runtime.children[worker].spawn()
-            wait_until_landed(settings, seconds_max=LANDED_SECONDS_MAX)
-            seconds = time.monotonic() - began_at
-            spent = cpu_seconds(runtime)
-            (facts,) = connect(settings).query("SELECT count() FROM core.fact").first_row
-    result = {
-        "events": events,
-        "facts": facts,
-        "told_per_second": round(events / told_in),
-        "events_per_second": round(events / seconds),
-        "cpu_seconds_per_million": {
-            name: round((spent[name] - before.get(name, 0.0)) * MILLION / events, 1)
-            for name in MEASURED
-        },
+            with looked_at(runtime, SECONDS_BETWEEN_LOOKS) as looks:
+                wait_until_landed(settings, seconds_max=LANDED_SECONDS_MAX)
+                seconds = time.monotonic() - began_at
+            after = spent(runtime)
+            for worker in WORKERS:
+                runtime.children[worker].stop()
+            quix_rate = quix(settings, touches) if PEERS_PYTHON.exists() else None
+    per_million = {
+        name: round((after[name] - before[name]) * MILLION / accepted, 1) for name in MEASURED
     }
-    sys.stdout.write(json.dumps(result) + "\n")
+    return Run(accepted, seconds, per_million, stretches(looks, events=accepted), quix_rate)
 
 
-def told(settings: Settings, quarters: int) -> tuple[float, list[Summary]]:
-    """Tell them one after the other; how long the collector took."""
-    began_at, summaries = time.monotonic(), list[Summary]()
-    for seed in range(quarters):
-        summaries.append(
-            send(
-                simulate(seed=seed),
-                url=f"http://127.0.0.1:{settings.collector_port}",
-                token=token(settings.tokens_file, f"quarter-{seed}"),
-            )
-        )
-    return time.monotonic() - began_at, summaries
+def told(settings: Settings, events: int) -> int:
+    """Quarter after quarter, until there are so many; how many the collector took."""
+    accepted = 0
+    for seed in count():
+        if accepted >= events:
+            return accepted
+        accepted += send(
+            islice(simulate(seed=seed), events - accepted),
+            url=f"http://127.0.0.1:{settings.collector_port}",
+            token=token(settings.tokens_file, f"quarter-{seed}"),
+        ).accepted
+    raise AssertionError
 
 
-def cpu_seconds(runtime: Runtime) -> dict[str, float]:
-    """What each process has taken of a processor since it started."""
-    ticks = os.sysconf("SC_CLK_TCK")
-    found = dict[str, float]()
-    for name in MEASURED:
-        stat = Path(f"/proc/{runtime.children[name].pid}/stat")
-        if stat.exists():
-            fields = stat.read_text().rsplit(")", 1)[1].split()
-            found[name] = (int(fields[11]) + int(fields[12])) / ticks
-    return found
+def spent(runtime: Runtime) -> dict[str, float]:
+    """What each process has taken of a processor; a worker that is to start has taken nothing."""
+    return {
+        name: cpu_seconds(child.pid) if child.is_running else 0.0
+        for name in MEASURED
+        if (child := runtime.children[name])
+    }
+
+
+def quix(settings: Settings, touches: int) -> float:
+    """Its rate at one keyed aggregate."""
+    return run_contestant(set_up(settings, touches), QUIX, "quix-beside").rate
+
+
+def tell_of(runs: list[Run]) -> None:
+    events = runs[0].events
+    told = {"events": events, "cpu_seconds_per_million": [each.cpu_per_million for each in runs]}
+    rates = [each.rate for each in runs]
+    tell(Figure(NAME, "whole job", "events/s", rates, sketch="50,000", details=told))
+    beside = [each.rate / each.quix_rate for each in runs if each.quix_rate]
+    if beside:
+        figure = "whole job beside Quix Streams at one keyed aggregate"
+        tell(Figure(NAME, figure, "times", beside, goal="≥ 0.75"))
+    flat = [last_beside_first(each.stretches) for each in runs]
+    figure = "whole job, the last third of the events beside the first"
+    tell(Figure(NAME, figure, "times", flat, goal="≥ 0.9", sketch="1"))
+    memory = [max(each.end.keeper_mb for each in run.stretches) for run in runs]
+    tell(Figure(NAME, "whole job, memory of the keeper", "MB", memory, goal="≤ 800"))
+    for growth in growths(NAME, runs[-1].stretches):
+        tell(growth)
 
 
 if __name__ == "__main__":

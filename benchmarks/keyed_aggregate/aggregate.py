@@ -6,6 +6,7 @@ up to there, and the one that counts further replaces the others. Whoever goes o
 loads the totals of its partition and skips what they have counted.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -85,7 +86,7 @@ class Aggregate:
         if self._totals is None:
             self._totals = await self._loaded()
         calls = [decode(record.value or b"") for record in batch.records]
-        touched = _add(self._totals, batch.records, calls)
+        touched = add(self._totals, batch.records, calls)
         topic_id, partition = batch.topic_id, batch.partition
         await self._touches.land(
             [
@@ -109,8 +110,8 @@ class Aggregate:
         return totals
 
 
-def _add(
-    totals: dict[str, list[int]], records: tuple[Record, ...], calls: list[Call]
+def add(
+    totals: dict[str, list[int]], records: Sequence[Record], calls: Sequence[Call]
 ) -> dict[str, None]:
     """Count what has not been counted yet; every deal that was touched, counted before or not."""
     touched = dict[str, None]()

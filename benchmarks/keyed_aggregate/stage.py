@@ -48,7 +48,6 @@ class Stage:
     """Broker and warehouse while they run."""
 
     settings: Settings
-    runtime: Runtime
     client: Client
     topic_ids: Mapping[str, str]
     whole: Course
@@ -75,20 +74,25 @@ class Stage:
 @contextmanager
 def stage(events: int) -> Iterator[Stage]:
     """For the length of a block, with so many events told."""
-    whole, tenth = Course(TOPIC, Touches(events)), Course(TENTH, Touches(events // 10))
     with TemporaryDirectory() as folder:
         settings = Settings.with_free_ports(Path(folder))
-        with Runtime(settings, STORES) as runtime:
+        with Runtime(settings, STORES):
             prepare_stores(settings)
-            client = connect(settings)
-            client.command("CREATE DATABASE IF NOT EXISTS benchmark")
-            for table in TABLES:
-                client.command(table.definition)
-            with admin(settings.kafka_bootstrap) as broker:
-                ids = epochs.set_up(broker, client, [TOPIC, TENTH], datetime.now(UTC))
-            for course in (whole, tenth):
-                asyncio.run(tell(settings.kafka_bootstrap, course.topic, course.touches))
-            yield Stage(settings, runtime, client, ids, whole, tenth)
+            yield set_up(settings, events)
+
+
+def set_up(settings: Settings, events: int) -> Stage:
+    """On a broker and a warehouse that run and have been prepared."""
+    whole, tenth = Course(TOPIC, Touches(events)), Course(TENTH, Touches(events // 10))
+    client = connect(settings)
+    client.command("CREATE DATABASE IF NOT EXISTS benchmark")
+    for table in TABLES:
+        client.command(table.definition)
+    with admin(settings.kafka_bootstrap) as broker:
+        ids = epochs.set_up(broker, client, [TOPIC, TENTH], datetime.now(UTC))
+    for course in (whole, tenth):
+        asyncio.run(tell(settings.kafka_bootstrap, course.topic, course.touches))
+    return Stage(settings, client, ids, whole, tenth)
 
 
 async def tell(bootstrap: str, topic: Topic, touches: Iterable[Touch]) -> None:
