@@ -10,6 +10,7 @@ import asyncio
 from collections import OrderedDict, defaultdict
 from collections.abc import Collection, Iterable
 from typing import Any, Protocol, cast
+from weakref import WeakSet
 
 import stamina
 
@@ -23,8 +24,8 @@ from streams.packing import said_of
 from streams.warehouse import patiently
 
 INCOMPLETE_SECONDS_MAX = 30.0
-# A fact takes nearly 2 KB, and a worker may have every partition.
-FACTS_MAX = 200_000
+# A fact with its share of a ledger takes 2.7 KB, so these take 400 MB of a worker's 800.
+FACTS_MAX = 150_000
 LARGE_FACTS = 1_000
 # The keys of a batch stand in the query itself.
 QUERY_SETTINGS = {"max_query_size": 256 * 1024 * 1024}
@@ -44,16 +45,33 @@ class Queries(Protocol):
     ) -> Any: ...
 
 
+class Room:
+    """So many facts a worker may hold, whichever partitions it has: an equal share for each."""
+
+    def __init__(self, facts_max: int = FACTS_MAX) -> None:
+        self._facts_max = facts_max
+        # A partition that went to another worker gives its share back with its ledgers.
+        self._partitions: WeakSet[Ledgers] = WeakSet()
+
+    def enter(self, partition: "Ledgers") -> None:
+        self._partitions.add(partition)
+
+    @property
+    def share(self) -> int:
+        return self._facts_max // len(self._partitions)
+
+
 class Ledgers:
     """The ledgers of one partition, bounded by their number and by the facts that they hold."""
 
     def __init__(
-        self, client: Queries, *, generation: int, ledgers_max: int, facts_max: int = FACTS_MAX
+        self, client: Queries, *, generation: int, ledgers_max: int, room: Room | None = None
     ) -> None:
         self._client = client
         self._generation = generation
         self._ledgers_max = ledgers_max
-        self._facts_max = facts_max
+        self._room = room or Room()
+        self._room.enter(self)
         self._held: OrderedDict[Entity, Ledger] = OrderedDict()
         self._sizes: dict[Entity, int] = {}
         self._facts_held = 0
@@ -80,12 +98,13 @@ class Ledgers:
         """
         for entity in touched:
             self._measure(entity)
+        facts_max = self._room.share
         by_size = sorted(touched, key=lambda entity: self._sizes[entity], reverse=True)
         for entity in by_size:
-            if self._facts_held <= self._facts_max or self._sizes[entity] <= LARGE_FACTS:
+            if self._facts_held <= facts_max or self._sizes[entity] <= LARGE_FACTS:
                 break
             self._drop(entity)
-        while len(self._held) > self._ledgers_max or self._facts_held > self._facts_max:
+        while len(self._held) > self._ledgers_max or self._facts_held > facts_max:
             self._drop(next(iter(self._held)))
 
     def _measure(self, entity: Entity) -> None:

@@ -22,7 +22,7 @@ from streams.dead_letters import Burial
 from streams.keeper import Effects, Keepers
 from streams.lanes import OpenWork
 from streams.ledger_sizes import LedgerSizes
-from streams.ledgers import Ledgers
+from streams.ledgers import Ledgers, Room
 from streams.metrics import Metrics
 from streams.producer import Producer
 from streams.router import Destinations, Router
@@ -126,8 +126,15 @@ def keeper_works(tools: Tools) -> Mapping[str, OpenWork]:
         crash_point=tools.crash_point,
     )
 
+    room = Room()
+
     def ledgers() -> Ledgers:
-        return Ledgers(tools.warehouse, generation=tools.generation, ledgers_max=tools.ledgers_max)
+        return Ledgers(
+            tools.warehouse,
+            generation=tools.generation,
+            ledgers_max=tools.ledgers_max,
+            room=room,
+        )
 
     return {topics.facts.name: Keepers(ledgers, effects)}
 

@@ -19,7 +19,7 @@ from projections.routing import facts_of
 from streams import ledgers as module
 from streams.errors import IncompleteLedger
 from streams.keeper import rows_by_kind
-from streams.ledgers import Ledgers, fact_of
+from streams.ledgers import Ledgers, Room, fact_of
 from streams.warehouse import Landing
 from tests.strategies import envelopes
 from tests.streams.given import Ground, called, created, event
@@ -34,8 +34,8 @@ def client(own: Ground) -> Client:
     return own.client
 
 
-def cache(client: Any, ledgers_max: int = 100, facts_max: int = 1_000) -> Ledgers:
-    return Ledgers(client, generation=GENERATION, ledgers_max=ledgers_max, facts_max=facts_max)
+def cache(client: Any, ledgers_max: int = 100, room: Room | None = None) -> Ledgers:
+    return Ledgers(client, generation=GENERATION, ledgers_max=ledgers_max, room=room)
 
 
 def heard(tellings: Iterable[Envelope]) -> dict[Entity, Ledger]:
@@ -138,10 +138,28 @@ async def test_the_least_recently_used_ledgers_are_dropped_first(
 async def test_what_is_held_is_bounded_by_the_facts_in_it(client: Client, own: Ground) -> None:
     expected = story(own.tenant)
     await store(client, all_heard(expected))
-    ledgers = cache(client, facts_max=1)
+    ledgers = cache(client, room=Room(1))
     await ledgers.of(expected)
     ledgers.trim(expected)
     assert len(ledgers) <= 1
+
+
+async def test_what_a_worker_holds_does_not_grow_with_the_partitions_that_it_has(
+    client: Client, own: Ground
+) -> None:
+    expected = story(own.tenant)
+    await store(client, all_heard(expected))
+    room = Room(len(all_heard(expected)))
+    partitions = [cache(client, room=room) for _ in range(2)]
+    for ledgers in partitions:
+        await ledgers.of(expected)
+        ledgers.trim(expected)
+    assert all(len(ledgers) < len(expected) for ledgers in partitions)
+    del partitions[1], ledgers
+    (alone,) = partitions
+    await alone.of(expected)
+    alone.trim(expected)
+    assert len(alone) == len(expected)
 
 
 async def test_a_large_ledger_does_not_push_the_others_out(
@@ -149,7 +167,7 @@ async def test_a_large_ledger_does_not_push_the_others_out(
 ) -> None:
     monkeypatch.setattr(module, "LARGE_FACTS", 2)
     small, large = (Entity(own.tenant, "deal", f"D{number}") for number in range(2))
-    ledgers = cache(client, facts_max=5)
+    ledgers = cache(client, room=Room(5))
     held = await ledgers.of([small, large])
     for entity, count in ((small, 2), (large, 4)):
         for number in range(count):

@@ -83,52 +83,55 @@ FROM
                 ON rep.tenant_id = closed.tenant_id AND rep.rep_id = closed.owner_id
             LEFT JOIN core.tenant_zone AS zone ON zone.tenant_id = closed.tenant_id
         ),
-        winner AS
+        told AS
         (
             SELECT
                 *,
-                sum(assumeNotNull(amount)) OVER of_rep AS won_amount,
-                row_number() OVER (
-                    PARTITION BY tenant_id, month_end, role, currency, owner_id ORDER BY deal_id
-                ) = 1 AS is_first
+                status = 'won' AND amount IS NOT NULL AS is_win,
+                is_win AND countIf(is_win) OVER of_rep >= 10 AS is_compared,
+                sumIf(ifNull(amount, 0), is_win) OVER of_rep AS won_amount,
+                -- Of each rep one deal stands for the rep when reps are compared and counted.
+                is_compared AND row_number() OVER (
+                    PARTITION BY tenant_id, month_end, role, currency, owner_id, is_win ORDER BY deal_id
+                ) = 1 AS is_first,
+                status = 'lost' AND uniqExactIf(owner_id, status = 'lost') OVER (
+                    PARTITION BY tenant_id, month_end, role
+                ) >= 5 AS is_lost
             FROM of_role
-            WHERE status = 'won' AND amount IS NOT NULL
             WINDOW of_rep AS (PARTITION BY tenant_id, month_end, role, currency, owner_id)
-            QUALIFY count() OVER of_rep >= 10
         ),
-        -- Of each rep one deal stands for the rep when reps are compared and counted.
         best AS
         (
-            SELECT *, countIf(is_first) OVER (PARTITION BY tenant_id, month_end, role, currency) AS reps
+            SELECT
+                *,
+                is_compared AND toFloat64(won_amount) >= quantileExactInclusiveIf(0.75)(toFloat64(won_amount), is_first) OVER (
+                    PARTITION BY tenant_id, month_end, role, currency
+                ) AS is_best
+            FROM told
+            WHERE is_compared OR is_lost
+        ),
+        -- A lost deal is compared with the best in each currency, whichever it was to be paid in.
+        counted AS
+        (
+            SELECT tenant_id, month_end, role, shown.1 AS currency, deal_id, is_best AS is_won, touches, shown.2 AS reps
             FROM
             (
                 SELECT
-                    *,
-                    quantileExactInclusiveIf(0.75)(toFloat64(won_amount), is_first) OVER (
-                        PARTITION BY tenant_id, month_end, role, currency
-                    ) AS threshold
-                FROM winner
+                    tenant_id, month_end, role, deal_id, is_best, touches,
+                    multiIf(
+                        is_best AND rep_count >= 5, [(currency, rep_count)],
+                        is_lost, groupUniqArrayIf((currency, rep_count), is_best AND rep_count >= 5) OVER (
+                            PARTITION BY tenant_id, month_end, role
+                        ),
+                        []
+                    ) AS compared_with
+                FROM
+                (
+                    SELECT *, countIf(is_first AND is_best) OVER (PARTITION BY tenant_id, month_end, role, currency) AS rep_count
+                    FROM best
+                )
             )
-            WHERE toFloat64(won_amount) >= threshold
-            QUALIFY reps >= 5
-        ),
-        lost AS
-        (
-            SELECT *
-            FROM of_role
-            WHERE status = 'lost'
-            QUALIFY uniqExact(owner_id) OVER (PARTITION BY tenant_id, month_end, role) >= 5
-        ),
-        counted AS
-        (
-            SELECT tenant_id, month_end, role, currency, deal_id, true AS is_won, touches, reps
-            FROM best
-            UNION ALL
-            SELECT
-                shown.tenant_id, shown.month_end, shown.role, shown.currency, lost.deal_id, false, lost.touches, shown.reps
-            FROM lost
-            INNER JOIN (SELECT DISTINCT tenant_id, month_end, role, currency, reps FROM best) AS shown
-                ON shown.tenant_id = lost.tenant_id AND shown.month_end = lost.month_end AND shown.role = lost.role
+            ARRAY JOIN compared_with AS shown
         )
     SELECT
         tenant_id,
