@@ -14,7 +14,7 @@ from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("events", "projections", "streams", "touchline")
 FOREIGN = {
-    "events": {"pydantic", "pydantic_core", "iso4217"},
+    "events": {"pydantic", "pydantic_core", "iso4217", "msgspec"},
     "projections": set[str](),
 }
 
