@@ -4,6 +4,7 @@
   - MembershipLost    the broker has given this worker up
   - StoreAway         broker or warehouse do not answer
   - Stalled           nothing moves, and nobody tries
+  - ForgetfulWarehouse  it has come back with an older state
 """
 
 from datetime import datetime
@@ -39,4 +40,15 @@ class Stalled(Rewind):
         super().__init__(
             f"{where}: found {found} since {since:%Y-%m-%dT%H:%M:%SZ}, expected {expected}; "
             "the worker starts again from its positions."
+        )
+
+
+class ForgetfulWarehouse(Rewind):
+    """What was acknowledged is gone: an older state of the warehouse took its place."""
+
+    def __init__(self, group: str, place: str, *, found: object, expected: int) -> None:
+        self.place = place
+        super().__init__(
+            f"{group} in {place}: found position {found} after the warehouse was away, expected "
+            f"at least {expected}; the worker starts again from what the warehouse knows."
         )

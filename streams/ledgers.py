@@ -37,10 +37,10 @@ class Queries(Protocol):
     def query(
         self,
         query: str,
+        *,
         parameters: dict[str, Any],
         settings: dict[str, Any],
         query_formats: dict[str, str] | None = None,
-        *,
         tz_mode: Any,
     ) -> Any: ...
 

@@ -59,7 +59,7 @@ TABLE = Table(
 class Queries(Protocol):
     """The one thing that reading positions needs from a ClickHouse client."""
 
-    def query(self, query: str, parameters: dict[str, Any], *, tz_mode: Any) -> Any: ...
+    def query(self, query: str, *, parameters: dict[str, Any], tz_mode: Any) -> Any: ...
 
 
 def beginning(group: str, place: Place, topic_id: str, now: datetime) -> PositionRow:

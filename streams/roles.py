@@ -17,6 +17,7 @@ from projections.meaning import TABLES
 from streams import archive, dead_letters
 from streams.alerts import tables as alerts
 from streams.alerts.archive import AlertArchive
+from streams.continuity import Continuous
 from streams.crash_points import CrashPoint
 from streams.dead_letters import Burial
 from streams.keeper import Effects, Keepers
@@ -64,7 +65,7 @@ class Tools:
 
     topics: Topics
     producer: Producer
-    warehouse: Client
+    warehouse: Client | Continuous
     clock: Callable[[], datetime]
     metrics: Metrics
     crash_point: CrashPoint

@@ -23,6 +23,7 @@ from events.topics import Topic
 from streams import positions
 from streams.app import DRAIN_SECONDS_MAX, stream_app
 from streams.beginning import positions_to_begin_at
+from streams.continuity import Continuous
 from streams.crash_points import CrashPoint
 from streams.errors import Refused
 from streams.faust_seams import Seams, end_offset
@@ -154,7 +155,7 @@ async def at_work(
         tools = Tools(
             topics=station.topics,
             producer=producer,
-            warehouse=warehouse,
+            warehouse=Continuous(warehouse),
             clock=clock,
             metrics=Metrics(registry),
             crash_point=crash_point,

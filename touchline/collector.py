@@ -47,6 +47,7 @@ from streams.sources.reception import Reception
 from streams.sources.subscriptions import Subscriptions
 from streams.sources.vendors import VENDORS
 from streams.tokens import Tokens
+from streams.topic_errors import MissingTopic
 from touchline.garbage import collect_garbage_seldom
 from touchline.leaving import leave_in_time
 from touchline.log_lines import log_as_json
@@ -58,6 +59,7 @@ from touchline.warehouse import connect
 # A little longer than the outbox waits for the broker, so that who waits is still told.
 SHUTDOWN_SECONDS_MAX = int(OUTBOX_SECONDS_MAX) + 1
 LOOK_SECONDS_MAX = 5.0
+LOOK_AGAIN_SECONDS = 15.0
 LISTENERS = "touchline-listener-lead"
 STOPPED, PERSON_DECIDES = 0, 78
 
@@ -167,26 +169,49 @@ async def _serve_if_safe(
         return looking.result()
     serving = asyncio.create_task(server.serve())
     await asyncio.wait({looking, serving}, return_when=asyncio.FIRST_COMPLETED)
-    if looking.done():
-        server.should_exit = looking.result() is not None
-    async with _listening(listen, looking):
-        await serving
-    return looking.result() if looking.done() else None
+    refused = looking.result() if looking.done() else None
+    if looking.done() and refused is None:
+        async with _listening(listen):
+            return await _served_while_safe(server, serving, look)
+    server.should_exit = True
+    await serving
+    return refused
+
+
+async def _served_while_safe(
+    server: uvicorn.Server, serving: asyncio.Task[None], look: Callable[[], None]
+) -> Refused | None:
+    """Serve until told to stop, or until the topics may lose what they acknowledge."""
+    watching = asyncio.create_task(_unsafe(look))
+    await asyncio.wait({watching, serving}, return_when=asyncio.FIRST_COMPLETED)
+    server.should_exit = True
+    await serving
+    refused = watching.result() if watching.done() else None
+    watching.cancel()
+    return refused
+
+
+async def _unsafe(look: Callable[[], None]) -> Refused:
+    """Look now and then. A topic that is gone acknowledges nothing, so it is waited for."""
+    while True:
+        await asyncio.sleep(LOOK_AGAIN_SECONDS)
+        try:
+            await asyncio.to_thread(look)
+        except (BrokerAbsent, KafkaError, MissingTopic) as gone:
+            log.warning("topics not looked at", reason=str(gone)[:300])
+        except Refused as refused:
+            return refused
 
 
 @asynccontextmanager
-async def _listening(
-    listen: Callable[[], Coroutine[Any, Any, None]], looking: asyncio.Task[Refused | None]
-) -> AsyncIterator[None]:
+async def _listening(listen: Callable[[], Coroutine[Any, Any, None]]) -> AsyncIterator[None]:
     """Subscribe to what calls nobody, once the topics are known to keep it."""
-    is_safe = looking.done() and looking.result() is None
-    listening = asyncio.create_task(listen()) if is_safe else None
+    listening = asyncio.create_task(listen())
     try:
         yield
     finally:
-        if listening:
-            listening.cancel()
-            await asyncio.wait({listening})
+        listening.cancel()
+        await asyncio.wait({listening})
 
 
 async def _listen(settings: Settings, subscriptions: Subscriptions) -> None:

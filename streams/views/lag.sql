@@ -26,6 +26,10 @@ AS SELECT
     applied_at,
     if(isNull(last_recorded_at), NULL, greatest(0, dateDiff('second', last_recorded_at, applied_at))) AS delay_seconds,
     dateDiff('second', applied_at, now64(3, 'UTC')) AS still_seconds
-FROM ops.position FINAL
-ORDER BY applied_at DESC, reset_epoch DESC
+FROM (
+    SELECT * FROM ops.position FINAL
+    ORDER BY reset_epoch DESC
+    LIMIT 1 BY consumer_group, topic_id, partition
+)
+ORDER BY applied_at DESC
 LIMIT 1 BY consumer_group, topic, partition

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from tests.faults import outages
 from tests.faults.delivering import round_of_translator_kills
 from tests.faults.disorder import DISORDERS, disordered
-from tests.faults.kills import POINTS, round_of_kills
+from tests.faults.kills import POINTS, round_of_kills, round_without_instances
 from tests.faults.notifying import notifiers_killed
 from tests.faults.poisoning import DENSITIES, poisoned
 from tests.faults.surgery import SURGERIES, operated
@@ -32,6 +32,7 @@ def nightly(kills: int) -> Mapping[str, Nightly]:
     """All faults by name; so many kills, in rounds of 16."""
     return {
         KILLS: Nightly(round_of_kills, -(-kills // len(POINTS))),
+        "kills_without_instances": Nightly(round_without_instances, 3),
         "translator_kills": Nightly(round_of_translator_kills, 10),
         **{
             f"{store}_{name}": Nightly(outages.while_told(f"{store}_{name}", breaking), times)

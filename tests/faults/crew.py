@@ -8,7 +8,7 @@ import os
 import signal
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 
 from touchline.local.child import PERSON_DECIDES, Child
@@ -49,7 +49,7 @@ class Member:
         self.point = ""
         (process,) = (process for process in PROCESSES if process.name == role)
         self._process = replace(process, name=self.name)
-        self._settings = settings.model_copy(update={"instance": self.name})
+        self._settings = settings
         self._log = log_file(settings, self.name)
         self._child: Child | None = None
         self._begins_at = 0.0
@@ -139,6 +139,7 @@ class Crew:
         self._settings, self._door = settings, door
         self.members: dict[str, Member] = {}
         self.ends: list[End] = []
+        self._has_instances = True
         self._leaving: list[Member] = []
 
     def of(self, role: str) -> list[Member]:
@@ -188,6 +189,17 @@ class Crew:
         for member in self.members.values():
             member.told(setting, value)
 
+    @contextmanager
+    def without_instances(self) -> Iterator[None]:
+        """From the next start on nobody has a name in its group, for the length of a block."""
+        self._has_instances = False
+        for member in self.members.values():
+            member.told("instance", "")
+        yield
+        self._has_instances = True
+        for member in self.members.values():
+            member.told("instance", member.name)
+
     def tend(self) -> None:
         """Look at everybody once."""
         self.ends += [end for member in self.members.values() if (end := member.look())]
@@ -219,7 +231,10 @@ class Crew:
 
     def _settings_of(self, role: str, number: int, chosen: dict[str, object]) -> Settings:
         """Its own way to the warehouse and its own port for metrics."""
-        own: dict[str, object] = {"warehouse_port": self._door(f"{role}-{number}")}
+        name = f"{role}-{number}"
+        own: dict[str, object] = {"warehouse_port": self._door(name)}
+        if self._has_instances:
+            own["instance"] = name
         if role != "collector":
             (own[f"{role}_metrics_port"],) = free_ports(1)
         return self._settings.model_copy(update={**own, **chosen})

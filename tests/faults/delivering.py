@@ -77,7 +77,7 @@ def deliver(stack: Stack, events: Iterable[dict[str, Any]], random: Random) -> D
     """Begin to deliver, to a source that nobody else has."""
     account = stack.account("delivered")
     set_up(stack.settings, account)
-    told = repeated(REPEATED_SHARE)(events, random)
+    told = repeated(REPEATED_SHARE)(events, Random(random.getrandbits(64)))
     return Delivering(
         account,
         sayings(told, account.tenant_id),

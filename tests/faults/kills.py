@@ -65,6 +65,12 @@ def round_of_kills(stack: Stack, random: Random) -> None:
     stack.settle(telling)
 
 
+def round_without_instances(stack: Stack, random: Random) -> None:
+    """The same while nobody keeps a place in the group: it waits a session for who was killed."""
+    with stack.crew.without_instances():
+        round_of_kills(stack, random)
+
+
 def all_have_ended(scripts: list[Steps]) -> bool:
     """Take each script one step further."""
     for script in list(scripts):

@@ -1,7 +1,7 @@
 """What is shown at the end: what was broken, how often, and what came of it?"""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from rich.console import Console
 from rich.table import Table
@@ -13,7 +13,14 @@ DIFFERENCES_SHOWN_MAX = 20
 NUMBERS = ("times", "told", "once", "refused", "kills", "exits 75", "seconds", "different")
 
 
-def show(console: Console, outcomes: Sequence[Outcome]) -> None:
+def again(outcome: Outcome) -> str:
+    """The command that does the same with the same seed."""
+    return f"python -m tests.faults --seed {outcome.seed} --only {outcome.fault} --times 1"
+
+
+def show(
+    console: Console, outcomes: Sequence[Outcome], again: Callable[[Outcome], str] = again
+) -> None:
     """Both tables, then every difference with the command that brings it about again."""
     if outcomes:
         console.print(faults(outcomes))
@@ -21,18 +28,13 @@ def show(console: Console, outcomes: Sequence[Outcome]) -> None:
         console.print(kills(outcomes))
     for outcome in outcomes:
         if outcome.differences:
-            say_what_differs(console, outcome)
+            say_what_differs(console, outcome, again(outcome))
 
 
-def say_what_differs(console: Console, outcome: Outcome) -> None:
-    console.print(f"\n{outcome.fault}: {again(outcome)}", markup=False, soft_wrap=True)
+def say_what_differs(console: Console, outcome: Outcome, again: str) -> None:
+    console.print(f"\n{outcome.fault}: {again}", markup=False, soft_wrap=True)
     for difference in outcome.differences[:DIFFERENCES_SHOWN_MAX]:
         console.print(f"  {difference}", markup=False, highlight=False, soft_wrap=True)
-
-
-def again(outcome: Outcome) -> str:
-    """The command that does the same with the same seed."""
-    return f"python -m tests.faults --seed {outcome.seed} --only {outcome.fault} --times 1"
 
 
 def faults(outcomes: Iterable[Outcome]) -> Table:

@@ -1,8 +1,9 @@
 """Does it hold for hours? `python -m tests.faults.soak` breaks something every 10 seconds.
 
 At random and under load, on one stack. Every few minutes the telling pauses until all has landed,
-and the oracle is asked. Exit code 0: no difference; 1: some; 130: interrupted, and nothing is left
-running.
+and the oracle is asked. A seed breaks the same in the same order, each with the same chance,
+however long it takes; in the middle of what it strikes is up to the machine. Exit code 0: no
+difference; 1: some; 130: interrupted, and nothing is left running.
 """
 
 import logging
@@ -11,7 +12,8 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import count, islice
 from pathlib import Path
 from random import Random
 from signal import SIGTERM
@@ -41,7 +43,7 @@ from tests.faults.trial import Outcome, tried
 
 DIFFERENT, INTERRUPTED = 1, 130
 EVERY_SECONDS = 10.0
-ROUND_SECONDS = 150.0
+FAULTS_PER_ROUND = 15
 POINTS = [point for point in (*COLLECTOR, *ROUTER, *KEEPER) if point not in MADE_BY_THE_DRIVER]
 
 Minutes = Annotated[float, typer.Option(help="How long.")]
@@ -102,7 +104,8 @@ def main(minutes: Minutes = 30, seed: Seed = 0) -> None:
     logging.getLogger().addHandler(logging.NullHandler())
     seed = seed or Random().randrange(1, 1 << 20)
     console, outcomes, broken = Console(), list[Outcome](), Counter[str]()
-    console.print(f"seed {seed}, {minutes:g} minutes")
+    again = f"python -m tests.faults.soak --seed {seed} --minutes {minutes:g}"
+    console.print(again, markup=False)
     try:
         run(console, seed, minutes, outcomes, broken)
     except KeyboardInterrupt:
@@ -113,9 +116,8 @@ def main(minutes: Minutes = 30, seed: Seed = 0) -> None:
         for name, times in broken.most_common():
             drawn.add_row(name, f"{times:,}")
         console.print(drawn)
-        show(console, outcomes)
+        show(console, outcomes, lambda _: again)
     different = sum(len(outcome.differences) for outcome in outcomes)
-    again = f"python -m tests.faults.soak --seed {seed} --minutes {minutes:g}"
     console.print(f"\n{again}: {different} differences", markup=False)
     sys.exit(DIFFERENT if different else 0)
 
@@ -123,18 +125,22 @@ def main(minutes: Minutes = 30, seed: Seed = 0) -> None:
 def run(
     console: Console, seed: int, minutes: float, outcomes: list[Outcome], broken: Counter[str]
 ) -> None:
-    ends_at, random = time.monotonic() + minutes * 60, Random(seed)
+    ends_at, faults = time.monotonic() + minutes * 60, drawn(seed)
 
-    def breaking(stack: Stack, _: Random) -> None:
-        until = min(ends_at, time.monotonic() + ROUND_SECONDS)
+    def breaking(stack: Stack, random: Random) -> None:
         with told(stack, "soaked", random):
-            break_until(stack, random, until, broken)
+            for name, chance in islice(faults, FAULTS_PER_ROUND):
+                if time.monotonic() >= ends_at:
+                    break
+                broken[name] += 1
+                console.print(f"{broken.total()}: {name}", markup=False)
+                broken_once(stack, BREAKS[name], chance)
 
     with tempfile.TemporaryDirectory(prefix="soak-") as folder, standing(Path(folder)) as stack:
         while time.monotonic() < ends_at and not any(each.differences for each in outcomes):
             left = (ends_at - time.monotonic()) / 60
             with console.status(f"{broken.total()} faults, {left:.0f} minutes left"):
-                outcome = tried(stack, "soak", breaking, seed)
+                outcome = tried(stack, "soak", breaking, seed + len(outcomes))
             outcomes.append(outcome)
             console.print(
                 f"{broken.total()} faults, {outcome.told:,} told in {outcome.seconds:.0f} s, "
@@ -142,13 +148,18 @@ def run(
             )
 
 
-def break_until(stack: Stack, random: Random, ends_at: float, broken: Counter[str]) -> None:
-    while time.monotonic() < ends_at:
-        next_at = time.monotonic() + EVERY_SECONDS
-        name = random.choice(CHOICES)
-        broken[name] += 1
-        BREAKS[name](stack, random)
-        stack.rest(max(0.0, next_at - time.monotonic()))
+def drawn(seed: int) -> Iterator[tuple[str, Random]]:
+    """What is broken, one after the other, and the chance that each draws from alone."""
+    for number in count(1):
+        chance = Random(f"{seed} {number}")
+        yield chance.choice(CHOICES), chance
+
+
+def broken_once(stack: Stack, breaking: Break, chance: Random) -> None:
+    """Break it; the next may come once its time has passed."""
+    next_at = time.monotonic() + EVERY_SECONDS
+    breaking(stack, chance)
+    stack.rest(max(0.0, next_at - time.monotonic()))
 
 
 if __name__ == "__main__":

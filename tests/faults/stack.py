@@ -76,11 +76,15 @@ class Stack:
         disorder: Disorder = in_order,
         batches_per_second: float = BATCHES_PER_SECOND,
     ) -> Telling:
-        """Begin to tell, as this tenant or as one whom nobody else is."""
+        """Begin to tell, as this tenant or as one whom nobody else is.
+
+        It draws beside what is broken meanwhile, so from chance of its own.
+        """
         account = self.account(name, tenant_id)
+        told = disorder(events, Random(random.getrandbits(64)))
         return Telling(
             account,
-            sayings(disorder(events, random), account.tenant_id),
+            sayings(told, account.tenant_id),
             url=f"http://127.0.0.1:{self.settings.collector_port}",
             token=token(self.settings.tokens_file, account.tenant_id),
             batches_per_second=batches_per_second,

@@ -39,7 +39,7 @@ class Surgery:
     """What is done while nobody is at work, what must come of it, and what else cures it.
 
     Who lags has not read what was told before. What was acknowledged and is gone from the log for
-    good is told again by its sender.
+    good is told again by its sender. Where everybody stays at work, nobody is told of it.
     """
 
     operate: Operate
@@ -47,6 +47,7 @@ class Surgery:
     lagging: Collection[str] = ()
     then: Collection[str] = ()
     is_told_again: bool = False
+    is_at_work: bool = False
 
 
 class StillRefused(AssertionError):
@@ -64,7 +65,8 @@ def operated(name: str, surgery: Surgery) -> Fault:
         events = with_broken_ones(quarter(random.randrange(1 << 30)))
         first = list(islice(events, EVENTS_TOLD))
         tell(stack, tenant_id, first, random, lagging=surgery.lagging)
-        stack.crew.rest()
+        if not surgery.is_at_work:
+            stack.crew.rest()
         surgery.operate(stack)
         assert bool(cured(stack)) == surgery.is_refused, f"{name}: whether the workers refused"
         for command in surgery.then:
@@ -130,6 +132,21 @@ def made_anew(topic: Topic) -> Operate:
     return operate
 
 
+def made_anew_while_told(topic: Topic) -> Operate:
+    """The collector tells it all to the new one, until the workers find that it is another."""
+
+    def operate(stack: Stack) -> None:
+        made_anew(topic)(stack)
+        told = islice(quarter(3), EVENTS_TOLD)
+        telling = stack.tell("unaware", told, Random(3), batches_per_second=0)
+        stack.wait(lambda: telling.is_done, "all was told")
+        members = stack.crew.members.values()
+        stack.wait(lambda: any(each.is_refused for each in members), "a worker had refused")
+        stack.crew.rest()
+
+    return operate
+
+
 def truncated(topic: Topic) -> Operate:
     """All that the log still holds is deleted."""
 
@@ -188,7 +205,7 @@ def log_restored(stack: Stack) -> None:
     shutil.copytree(log, copy)
     stack.start("broker")
     stack.crew.wake()
-    tell(stack, f"forgotten_{len(stack.accounts)}", islice(quarter(1), EVENTS_TOLD), Random(1))
+    tell_more(stack, "forgotten")
     stack.crew.rest()
     broker.stop()
     shutil.rmtree(log)
@@ -196,8 +213,47 @@ def log_restored(stack: Stack) -> None:
     stack.start("broker")
 
 
+def warehouse_lost(stack: Stack) -> None:
+    """Its disk is gone, and an empty one in its place."""
+    stack.stores.children["warehouse"].stop()
+    shutil.rmtree(stack.settings.home / "warehouse")
+    stack.start("warehouse")
+
+
+def warehouse_restored(stack: Stack) -> None:
+    """Lost, and restored from a backup after which more was told."""
+    backup = stack.settings.home / "backups" / str(len(stack.accounts))
+    stack.typed(f"backup {backup}")
+    stack.crew.wake()
+    tell_more(stack, "after_the_backup")
+    stack.crew.rest()
+    warehouse_lost(stack)
+    stack.typed(f"restore {backup}")
+
+
+def warehouse_put_back(stack: Stack) -> None:
+    """An older copy of its disk takes its place, while workers wait for it to come back."""
+    disk = stack.settings.home / "warehouse"
+    copy = disk.with_name("warehouse.copy")
+    warehouse = stack.stores.children["warehouse"]
+    warehouse.stop()
+    shutil.copytree(disk, copy, symlinks=True)
+    stack.start("warehouse")
+    tell_more(stack, "after_the_copy")
+    warehouse.stop()
+    shutil.rmtree(disk)
+    copy.rename(disk)
+    stack.start("warehouse")
+
+
+def tell_more(stack: Stack, name: str) -> None:
+    """To a tenant whom nobody else is, until it has landed."""
+    tell(stack, f"{name}_{len(stack.accounts)}", islice(quarter(2), EVENTS_TOLD), Random(2))
+
+
 SURGERIES: Mapping[str, Surgery] = {
     "events_made_anew": Surgery(made_anew(EVENTS)),
+    "events_made_anew_while_told": Surgery(made_anew_while_told(EVENTS), is_at_work=True),
     "events_truncated": Surgery(
         truncated(EVENTS), lagging=("router", "keeper"), is_told_again=True
     ),
@@ -212,4 +268,7 @@ SURGERIES: Mapping[str, Surgery] = {
     "caches_deleted": Surgery(caches_deleted, is_refused=False),
     "core_deleted": Surgery(core_deleted, is_refused=False, then=("rebuild",)),
     "log_restored": Surgery(log_restored),
+    "warehouse_lost": Surgery(warehouse_lost),
+    "warehouse_restored": Surgery(warehouse_restored, is_refused=False),
+    "warehouse_put_back": Surgery(warehouse_put_back, is_refused=False, is_at_work=True),
 }

@@ -15,6 +15,7 @@ from tests.faults.clock import seconds_until_moved
 from tests.faults.crew import KILLED, End
 from tests.faults.oracle import out_of_place, unbalanced
 from tests.faults.proxy import Meddle
+from tests.faults.soak import BREAKS, drawn
 from tests.faults.stack import Stack
 from tests.faults.story import quarter, with_broken_ones
 from tests.faults.telling import Account
@@ -138,6 +139,14 @@ def test_an_exit_that_is_a_defect_is_a_difference(stack: Stack, account: Account
 def test_a_kill_is_timed_until_something_moves() -> None:
     ends = [End("router", "router-1", "", KILLED, at) for at in (10.0, 20.0, 30.0)]
     assert seconds_until_moved(ends, {"router": [9.0, 10.1, 14.0, 33.0]}) == {"router": [4.0, 3.0]}
+
+
+def test_a_seed_of_the_soak_breaks_the_same_in_the_same_order() -> None:
+    def broken(seed: int) -> list[tuple[str, float]]:
+        return [(name, chance.random()) for name, chance in islice(drawn(seed), 200)]
+
+    assert broken(7) == broken(7) != broken(8)
+    assert {name for name, _ in broken(7)} == set(BREAKS)
 
 
 # The last two: the stack is not whole afterwards.

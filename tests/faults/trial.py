@@ -5,7 +5,7 @@ oracle is asked about everything that was ever told to this stack.
 """
 
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
@@ -36,9 +36,11 @@ def tried(stack: Stack, name: str, fault: Fault, seed: int) -> Outcome:
     """Bring it about and ask the oracle; a stack that does not recover is a difference as well."""
     began_at, ends_before = time.monotonic(), len(stack.crew.ends)
     accounts_before = set(stack.accounts)
+    moved_at: Mapping[str, Sequence[float]] = defaultdict(list)
     try:
         fault(stack, Random(f"{seed} {name}"))
         found = stack.differences()
+        moved_at = stack.moved_at()
     except Exception as problem:
         found = [f"{type(problem).__name__}: {problem}"]
     ends = stack.crew.ends[ends_before:]
@@ -52,6 +54,6 @@ def tried(stack: Stack, name: str, fault: Fault, seed: int) -> Outcome:
         refused=sum(len(each.refused) for each in accounts),
         exits=Counter(str(end.exit_code) for end in ends),
         kills=Counter(end.point.partition(":")[0] or "any moment" for end in ends if end.is_kill),
-        seconds_to_recover=seconds_until_moved(ends, stack.moved_at()),
+        seconds_to_recover=seconds_until_moved(ends, moved_at),
         differences=found,
     )

@@ -10,12 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import Any, cast
+from typing import cast
 
 import faust
 from prometheus_client import CollectorRegistry
 
 from streams import positions
+from streams.continuity import Continuous
 from streams.lane import Limits, Surroundings
 from streams.lanes import Lanes, OpenWork
 from streams.log import Log, refuse_other_log
@@ -70,7 +71,7 @@ class Workplace:
         self.role = ROLES[role]
         self.process = process
         self.group = group
-        self.client = client
+        self.client = Continuous(client)
         self.sender = sender
         self.landing = Landing(client, positions.TABLE)
         self.until = asyncio.Event()
@@ -104,7 +105,7 @@ class Workplace:
             Tools(
                 topics=self.topics(),
                 producer=self.sender,
-                warehouse=cast(Any, self.client),
+                warehouse=self.client,
                 clock=ground.clock,
                 metrics=METRICS,
                 crash_point=self.crash_point,

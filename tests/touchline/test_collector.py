@@ -13,6 +13,9 @@ from http.client import HTTPConnection
 from pathlib import Path
 from urllib.request import urlopen
 
+from kafka.admin import ConfigResource, ConfigResourceType
+
+from events.topics import EVENTS
 from streams.declare import admin, make
 from streams.generations import FIRST
 from tests.conftest import silent
@@ -67,13 +70,7 @@ def test_while_the_broker_is_away_it_is_alive_and_takes_nothing(tmp_path: Path) 
 def test_with_a_request_in_flight_it_ends_in_time_though_the_broker_is_silent(
     broker: Runtime,
 ) -> None:
-    settings = broker.settings
-    settings.tokens_file.write_text(json.dumps({"acme": [TOKEN]}))
-    declared = topics(settings, FIRST)
-    with admin(settings.kafka_bootstrap) as client:
-        make(client, declared.events)
-        make(client, declared.dead_letters)
-        make(client, declared.deliveries)
+    settings = with_topics(broker)
     with running(settings) as collector, ThreadPoolExecutor(1) as pool:
         wait_until(lambda: is_ok(settings.collector_port, "/readyz"), seconds_max=SECONDS_MAX)
         assert status_of(settings, "1") == 200
@@ -85,6 +82,33 @@ def test_with_a_request_in_flight_it_ends_in_time_though_the_broker_is_silent(
             assert collector.wait(SECONDS_MAX) == 0
             assert time.monotonic() - told_at < SECONDS_TO_END_MAX
             assert sending.result() == 503
+
+
+def test_it_takes_no_more_once_its_topic_may_lose_what_it_acknowledged(broker: Runtime) -> None:
+    """Whoever let the log be compacted while it runs would have it promise what is not kept."""
+    settings = with_topics(broker)
+    with running(settings) as collector:
+        wait_until(lambda: is_ok(settings.collector_port, "/readyz"), seconds_max=SECONDS_MAX)
+        assert status_of(settings, "1") == 200
+        change(settings, EVENTS.name, {"cleanup.policy": "compact"})
+        assert collector.wait(SECONDS_MAX) == PERSON_DECIDES
+    change(settings, EVENTS.name, {"cleanup.policy": "delete"})
+
+
+def with_topics(broker: Runtime) -> Settings:
+    """The settings, once there is a token, and topics as they must be."""
+    settings = broker.settings
+    settings.tokens_file.write_text(json.dumps({"acme": [TOKEN]}))
+    declared = topics(settings, FIRST)
+    with admin(settings.kafka_bootstrap) as client:
+        for topic in (declared.events, declared.dead_letters, declared.deliveries):
+            make(client, topic)
+    return settings
+
+
+def change(settings: Settings, topic: str, configs: dict[str, str]) -> None:
+    with admin(settings.kafka_bootstrap) as client:
+        client.alter_configs([ConfigResource(ConfigResourceType.TOPIC, topic, configs=configs)])
 
 
 def status_of(settings: Settings, id: str) -> int:
