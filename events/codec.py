@@ -5,7 +5,8 @@ decimals without trailing zeros. So equal events are equal bytes, and the digest
 that of its content.
 """
 
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final
 
 from events.body import parsed, refuse_oversized
 from events.catalogue import PAYLOADS, VERSIONS
@@ -15,6 +16,8 @@ from events.payload import Payload
 from events.spelling import Spelt, spelt
 from events.upcasters import upcast
 from events.validation import found_text, validated
+
+REREAD_MAX: Final = 10_000
 
 
 def encode(envelope: Envelope) -> bytes:
@@ -46,10 +49,12 @@ def decode_payload(type: str, schema_version: int, text: str) -> Payload:
     return payload_of(type, schema_version, parsed(text.encode()))
 
 
+@lru_cache(maxsize=REREAD_MAX)
 def reread_payload(type: str, schema_version: int, text: str) -> Payload:
     """The payload that `encode_payload` wrote as this text, in one pass instead of two.
 
-    For text of our own only: what a sender can hide in JSON is not looked for again.
+    For text of our own only: what a sender can hide in JSON is not looked for again. All whom an
+    event concerns hear the same text, so those of late are kept.
     """
     if schema_version != VERSIONS.get(type):
         return decode_payload(type, schema_version, text)

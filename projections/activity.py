@@ -16,6 +16,7 @@ from projections.places import Places, places
 from projections.registers import last
 from projections.reply import ReplyLabel, ReplyScore, Verdict, verdict
 
+STATES_MAX = 20_000
 _ANSWERS = (MeetingAccepted.type, MeetingDeclined.type)
 
 
@@ -87,8 +88,25 @@ class Activity(NamedTuple):
         return self.done.is_touch and not self.is_deleted
 
 
+_states: dict[tuple[str, ...], Activity] = {}
+
+
 def state(activity_id: str, facts: Sequence[Fact]) -> Activity:
-    """The activity as its own facts tell it; deals and prospects fold what they heard of it so."""
+    """The activity as its own facts tell it; deals and prospects fold what they heard of it so.
+
+    They hear the same at about the same time: what was said alike is folded once.
+    """
+    said = (activity_id, *[fact.digest for fact in facts])
+    known = _states.get(said)
+    if known is None:
+        if len(_states) >= STATES_MAX:
+            _states.clear()
+        known = _states[said] = folded(activity_id, facts)
+    return known
+
+
+def folded(activity_id: str, facts: Sequence[Fact]) -> Activity:
+    """The same, without looking whether it is known: a digest holds all that is read here."""
     answers = {
         fact.fields["prospect_id"]: fact.type == MeetingAccepted.type
         for fact in facts

@@ -47,6 +47,8 @@ def add(ledger: Ledger, fact: Fact) -> bool:
 
 def facts(ledger: Ledger) -> list[Fact]:
     """The facts that count, in fold order: per id the highest (version, digest); none erased."""
+    if len(ledger.heard) == 1:  # As most activities are: told once.
+        return [fact for fact in ledger.heard.values() if not fact.is_erased]
     latest: dict[str, Fact] = {}
     for fact in ledger.heard.values():
         known = latest.get(fact.id)
@@ -67,6 +69,8 @@ def is_erased(ledger: Ledger, entity: Entity) -> bool:
 
 def conflicts(ledger: Ledger) -> list[str]:
     """The fact ids told with other content at the same version; the higher digest counts."""
+    if len(ledger.heard) == 1:
+        return []
     told = Counter((fact.id, fact.version) for fact in ledger.heard.values())
     return sorted({fact_id for (fact_id, _), times in told.items() if times > 1})
 

@@ -22,10 +22,13 @@ def places(facts: Sequence[Fact]) -> Places:
     """A list that was told replaces what is known, a link adds to it, an unlink takes away."""
     now: dict[str, tuple[str, ...]] = {"deal": (), "prospect": (), "account": ()}
     for fact in facts:
-        told = {kind: fact.fields.get(name) for kind, name in _LISTS}
-        now.update({kind: ids for kind, ids in told.items() if ids is not None})
+        fields = fact.fields
+        for kind, name in _LISTS:
+            told = fields.get(name)
+            if told is not None:
+                now[kind] = told
         if fact.type in _LINKS:
-            kind, id_ = fact.fields["entity_kind"], fact.fields["entity_id"]
+            kind, id_ = fields["entity_kind"], fields["entity_id"]
             linked = {id_} if fact.type == ActivityLinked.type else set()
             now[kind] = tuple(sorted({*now[kind]} - {id_} | linked))
     return Places(*now.values())

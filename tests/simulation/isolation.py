@@ -19,7 +19,7 @@ import stamina.instrumentation
 import structlog
 import tenacity
 
-from streams import packing, router
+from streams import router
 
 DECODED_MAX = 20_000
 
@@ -43,10 +43,9 @@ def own_time_and_chance(seed: int, now: Callable[[], float]) -> Iterator[None]:
 def in_bulk() -> Iterator[None]:
     """Worlds without a log line; whoever runs them collects the garbage of each."""
     # Traced, as for coverage, all would take twice as long and show nothing that tests do not.
-    trace, decode, reread = sys.gettrace(), router.decode, packing.reread_payload
+    trace, reread = sys.gettrace(), router.reread
     sys.settrace(None)
-    router.decode = lru_cache(DECODED_MAX)(decode)
-    packing.reread_payload = lru_cache(DECODED_MAX)(reread)
+    router.reread = lru_cache(DECODED_MAX)(reread)
     stamina.instrumentation.set_on_retry_hooks([])
     # What is here already is never a world's garbage, and is not looked through for it.
     gc.disable()
@@ -58,7 +57,7 @@ def in_bulk() -> Iterator[None]:
         gc.unfreeze()
         gc.enable()
         stamina.instrumentation.set_on_retry_hooks(None)
-        router.decode, packing.reread_payload = decode, reread
+        router.reread = reread
         sys.settrace(trace)
 
 
