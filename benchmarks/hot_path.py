@@ -36,9 +36,9 @@ from streams.producer import Message, Producer
 from streams.roles import ROLES, Tools, Topics
 from streams.sources.connections import Connections
 from streams.sources.known import no_sources
+from touchline.garbage import collect_garbage_seldom
 from touchline.sending import batches
 from touchline.simulator import simulate
-from touchline.worker import collect_garbage_seldom
 
 NAME = "hot_path"
 COUNT, COUNT_QUICK = 20_000, 2_000

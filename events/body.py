@@ -9,6 +9,8 @@ import json
 import re
 from typing import Any, Final, NoReturn
 
+import msgspec
+
 from events.errors import MalformedEvent, OversizedEvent
 
 BODY_BYTES_MAX: Final = 1024 * 1024
@@ -22,6 +24,26 @@ def parsed(value: bytes, *, bytes_max: int = BODY_BYTES_MAX) -> Any:
     """The JSON value of a body; a batch may be longer than one event."""
     refuse_oversized(value, bytes_max=bytes_max)
     _refuse_deep(value)
+    try:
+        return _parsed_at_once(value)
+    except (msgspec.DecodeError, ValueError, OverflowError):
+        return _parsed_with_care(value)
+
+
+def _parsed_at_once(value: bytes) -> Any:
+    """The value of a body that nobody could read in two ways; ValueError when somebody might.
+
+    Four times as fast as with care, and it says nothing of what is wrong.
+    """
+    found = _decode(value)
+    # A key told twice is found once, so that a colon is missing; as an escape one could take its
+    # place, and half of a surrogate pair comes as an escape only.
+    if rb"\u" in value or value.count(b":") != _encode(found).count(b":"):
+        raise ValueError
+    return found
+
+
+def _parsed_with_care(value: bytes) -> Any:
     try:
         text = value.decode()
         found = _DECODER.decode(text)
@@ -91,4 +113,6 @@ def _refuse_constant(constant: str) -> NoReturn:
     raise MalformedEvent(where="body", found=constant, expected="a number that JSON knows")
 
 
+_decode: Final = msgspec.json.Decoder().decode
+_encode: Final = msgspec.json.Encoder().encode
 _DECODER: Final = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_refuse_constant)

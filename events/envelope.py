@@ -7,6 +7,7 @@ and enters no fold; an undated event stands at the epoch and in no series.
 from typing import Annotated, Literal, Self
 
 from pydantic import InstanceOf, SerializeAsAny, WithJsonSchema, model_validator
+from pydantic_core import PydanticCustomError
 
 from events.payload import Contract, Payload
 from events.validation import refusal
@@ -58,9 +59,12 @@ class Envelope(Contract):
 
     @model_validator(mode="after")
     def _has_a_time_as_precise_as_it_says(self) -> Self:
-        found = instant_text(self.occurred_at)
         if self.time_precision == "none" and self.occurred_at != EPOCH:
-            raise refusal(at="occurred_at", found=found, expected="no time, as it is undated")
+            raise self._wrong_time(expected="no time, as it is undated")
         if self.time_precision == "day" and self.occurred_at.time() != EPOCH.time():
-            raise refusal(at="occurred_at", found=found, expected="midnight UTC of a day")
+            raise self._wrong_time(expected="midnight UTC of a day")
         return self
+
+    def _wrong_time(self, *, expected: str) -> PydanticCustomError:
+        found = instant_text(self.occurred_at)
+        return refusal(at="occurred_at", found=found, expected=expected)

@@ -14,5 +14,4 @@ def event_id(tenant_id: str, source: str, id: str) -> UUID:
 
     Each part goes in with its length, so ("a", "b/c") and ("a/b", "c") stay apart.
     """
-    name = "".join(f"{len(part)}:{part}" for part in (tenant_id, source, id))
-    return uuid5(NAMESPACE, name)
+    return uuid5(NAMESPACE, f"{len(tenant_id)}:{tenant_id}{len(source)}:{source}{len(id)}:{id}")

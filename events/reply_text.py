@@ -51,11 +51,11 @@ def bears_text(event_type: object) -> bool:
     return isinstance(event_type, str) and event_type in _TYPES
 
 
-def withdrawn(event: Mapping[str, Any]) -> tuple[dict[str, Any], ReplyText | None]:
+def withdrawn(event: Mapping[str, Any]) -> tuple[Mapping[str, Any], ReplyText | None]:
     """The parsed event without the text, and the text; raises MalformedEvent."""
     data = event.get("data")
     if not bears_text(event.get("type")) or not isinstance(data, dict) or FIELD not in data:
-        return dict(event), None
+        return event, None
     kept = {name: value for name, value in data.items() if name != FIELD}
     told = data[FIELD]
     reply = None if told is None else validated(ReplyText, told, within=f"data.{FIELD}")

@@ -7,26 +7,21 @@ the broker is away; when it has lost its sequence it is of no more use and is re
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 
 import stamina
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError, MessageSizeTooLargeError
 
 from streams import attempts
+from streams.departures import Departures
+from streams.departures import Message as Message
 
 REQUEST_BYTES_MAX = 8 * 1024 * 1024
+# What stands around the one message of a request is a hundred bytes.
+MESSAGE_BYTES_MAX = REQUEST_BYTES_MAX - 1024
 BATCH_BYTES = 256 * 1024
 STOP_SECONDS_MAX = 5.0
-
-
-class Message(NamedTuple):
-    """One record to send; without a partition the key decides."""
-
-    value: bytes
-    key: bytes | None = None
-    partition: int | None = None
-
 
 Send = Callable[[str, Sequence[Message]], Awaitable[None]]
 
@@ -38,6 +33,7 @@ class Producer:
         self._bootstrap = bootstrap
         self._sent = sent
         self._kafka: Any = None
+        self._departures: Departures
         self._replacing = asyncio.Lock()
 
     async def __aenter__(self) -> Self:
@@ -50,16 +46,9 @@ class Producer:
 
     async def send(self, topic: str, messages: Sequence[Message]) -> None:
         """Return once the broker has acknowledged every message."""
-        kafka = await self._started()
+        kafka, departures = await self._started()
         try:
-            futures = [
-                await kafka.send(
-                    topic, value=message.value, key=message.key, partition=message.partition
-                )
-                for message in messages
-            ]
-            self._sent()
-            await asyncio.gather(*futures)
+            await departures.send(topic, messages)
         except KafkaError as problem:
             if not problem.retriable and not isinstance(problem, MessageSizeTooLargeError):
                 await self._replace(kafka)
@@ -79,12 +68,12 @@ class Producer:
         """Whether the broker answers within this time."""
         try:
             async with asyncio.timeout(seconds):
-                kafka = await self._started()
+                kafka, _ = await self._started()
                 return bool(await kafka.client.force_metadata_update())
         except (KafkaError, TimeoutError):
             return False
 
-    async def _started(self) -> AIOKafkaProducer:
+    async def _started(self) -> tuple[AIOKafkaProducer, Departures]:
         async with self._replacing:
             if self._kafka is None:
                 kafka = AIOKafkaProducer(
@@ -100,7 +89,8 @@ class Producer:
                     await kafka.stop()
                     raise
                 self._kafka = kafka
-            return self._kafka
+                self._departures = Departures(kafka, self._sent, bytes_max=MESSAGE_BYTES_MAX)
+            return self._kafka, self._departures
 
     async def _replace(self, failed: Any) -> None:
         """Whoever sends next gets a new one; all that waited in the failed one has been told so."""

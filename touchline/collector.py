@@ -24,6 +24,7 @@ from typing import Any
 
 import structlog
 import uvicorn
+import uvloop
 from aiokafka.errors import KafkaConnectionError
 from kafka.errors import KafkaError
 from prometheus_client import CollectorRegistry, ProcessCollector
@@ -46,6 +47,7 @@ from streams.sources.reception import Reception
 from streams.sources.subscriptions import Subscriptions
 from streams.sources.vendors import VENDORS
 from streams.tokens import Tokens
+from touchline.garbage import collect_garbage_seldom
 from touchline.leaving import leave_in_time
 from touchline.log_lines import log_as_json
 from touchline.scoring import pool_of
@@ -65,7 +67,8 @@ log = structlog.get_logger(__name__)
 def run(settings: Settings) -> int:
     """Take events until told to stop; the exit code."""
     log_as_json()
-    refused = asyncio.run(_serve(settings))
+    collect_garbage_seldom()
+    refused = uvloop.run(_serve(settings))
     if refused is None:
         return STOPPED
     log.error("refused", reason=str(refused))
@@ -111,6 +114,7 @@ async def _serve(settings: Settings) -> Refused | None:
                 ),
                 host=settings.collector_host,
                 port=settings.collector_port,
+                http="httptools",
                 access_log=False,
                 log_config=None,
                 timeout_graceful_shutdown=SHUTDOWN_SECONDS_MAX,

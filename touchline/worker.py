@@ -5,7 +5,6 @@ log says what. Any other code is a defect; starting again is safe.
 """
 
 import asyncio
-import gc
 import os
 import signal
 from collections.abc import Coroutine
@@ -31,6 +30,7 @@ from streams.sources.known import Sources
 from streams.stock import StockMetrics
 from streams.watchdog import Patience
 from streams.worker import Station, Worker, at_work
+from touchline.garbage import collect_garbage_seldom
 from touchline.leaving import leave, leave_in_time
 from touchline.log_lines import log_as_json
 from touchline.scoring import pool_of
@@ -155,12 +155,6 @@ def reporting(settings: Settings, role: Role, generation: int) -> Report:
         clock=partial(datetime.now, UTC),
         connect=partial(connect, settings, answer_seconds_max=REPORT_SECONDS_MAX),
     )
-
-
-def collect_garbage_seldom() -> None:
-    """Events and facts hold no cycles, and looking for some cost a third of a worker's time."""
-    gc.freeze()
-    gc.set_threshold(100_000, 50, 50)
 
 
 def look_for_no_frames() -> None:

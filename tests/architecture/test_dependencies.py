@@ -14,8 +14,8 @@ PROJECT = tomllib.loads(PYPROJECT)["project"]
 GROUPS = tomllib.loads(PYPROJECT)["dependency-groups"]
 PACKAGES = ("events", "projections", "streams", "touchline")
 EXTRAS = PROJECT["optional-dependencies"]
-# Read through the standard library's zoneinfo, never by name.
-READ_BY_OTHERS = {"tzdata"}
+# Read through the standard library's zoneinfo and by uvicorn, never imported by name.
+READ_BY_OTHERS = {"tzdata", "httptools"}
 # The compiled halves of pydantic and chdb, which hold some of their names.
 PARTS_OF_OTHERS = {"pydantic-core", "chdb-core"}
 

@@ -1,8 +1,12 @@
 """Which bodies are refused before a value in them is looked at?"""
 
+import json
 import time
+from typing import Any
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from events.body import BODY_BYTES_MAX, DEPTH_MAX, parsed
 from events.errors import MalformedEvent, OversizedEvent
@@ -91,3 +95,85 @@ def test_hostile_body_is_refused_at_once(body: bytes) -> None:
     with pytest.raises((OversizedEvent, MalformedEvent)):
         parsed(body)
     assert time.monotonic() - began < 5
+
+
+KEYS = st.sampled_from(["a", "b", ":", "a:", "\u00e9", '"', "\\u003a", "\U0001f600"])
+NUMBERS = st.one_of(
+    st.integers(),
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.sampled_from([2**63, 2**64, -(2**63) - 1, 10**30]),
+).map(repr)
+# Spelt as a sender may and as nobody should.
+ODD = st.sampled_from(
+    ["-0", "-0.0", "1E5", "1e999", "NaN", "Infinity", "01", "1.", ".5", "+1", "true", "null", ""]
+)
+TEXTS = st.one_of(
+    st.text(max_size=8).map(json.dumps),
+    st.text(max_size=8).map(lambda text: json.dumps(text, ensure_ascii=False)),
+    st.sampled_from([r'"\ud800"', r'"\ud83d\ude00"', r'"\u003a"', r'"\/"', r'"\x"', '"\t"', "'a'"]),
+)
+GAPS = st.sampled_from(["", "", " ", "\n", "\t", "\x0b"])
+
+
+def _list(items: tuple[str, list[str]]) -> str:
+    gap, texts = items
+    return f"[{gap}" + f",{gap}".join(texts) + "]"
+
+
+def _object(items: tuple[str, list[tuple[str, str]]]) -> str:
+    gap, pairs = items
+    return "{" + f",{gap}".join(f"{key}{gap}:{gap}{value}" for key, value in pairs) + "}"
+
+
+BODIES = st.recursive(
+    NUMBERS | ODD | TEXTS,
+    lambda inner: st.one_of(
+        st.tuples(GAPS, st.lists(inner, max_size=4)).map(_list),
+        st.tuples(
+            GAPS, st.lists(st.tuples(KEYS.map(json.dumps), inner), max_size=4)
+        ).map(_object),
+    ),
+    max_leaves=12,
+)  # fmt: skip
+
+
+def found_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len({key for key, _ in pairs}) < len(pairs):
+        raise ValueError
+    return dict(pairs)
+
+
+def refused(constant: str) -> None:
+    raise ValueError(constant)
+
+
+def as_python_reads_it(body: bytes) -> str:
+    """What stands in a body by the reader of Python's own; REFUSED when anything is wrong."""
+    try:
+        found = json.loads(
+            body.decode(), object_pairs_hook=found_once, parse_constant=refused
+        )  # fmt: skip
+        json.dumps(found, ensure_ascii=False).encode()
+    except ValueError:
+        return "REFUSED"
+    return repr(found)
+
+
+def as_we_read_it(body: bytes) -> str:
+    try:
+        return repr(parsed(body))
+    except MalformedEvent:
+        return "REFUSED"
+
+
+@given(text=BODIES, at=st.integers(0, 200), instead=st.none() | st.binary(max_size=2))
+@example(text=r'{"a":1,"a":"\u003a"}', at=0, instead=None)
+@example(text=r'{"a":1,"b\u003a":2,"a":3}', at=0, instead=None)
+@example(text='{"a:":1,"a":":"}', at=0, instead=None)
+def test_a_body_is_read_as_python_reads_it_however_it_is_spelt_or_broken(
+    text: str, at: int, instead: bytes | None
+) -> None:
+    body = text.encode()
+    if instead is not None:
+        body = body[:at] + instead + body[at + 1 :]
+    assert as_we_read_it(body) == as_python_reads_it(body)

@@ -1,0 +1,137 @@
+"""How many events a second does the collector take over HTTP, each acknowledged by the broker?
+
+    python -m benchmarks.collector
+
+Events of a simulated quarter are sent to `touchline collector` beside the embedded broker, a
+hundred in a request and one by one. An event counts when it was answered, which is after the log
+holds it (acks=all); afterwards the log must hold no fewer records than were answered. The same load
+is sent to a server that looks at nothing, to show that it is not what is measured.
+
+The sketch, in microseconds of the collector for an event of a batch: judging 25, its record 5, HTTP
+and the answer 2; so 30,000 a second on one core, with load and broker on the other. A request of
+one event costs 200 more for HTTP and its wait for the broker: 4,000 a second.
+"""
+
+import argparse
+import os
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+import msgspec
+
+from benchmarks.load import NAME, Pressed, null_server, pressed, request
+from benchmarks.results import Figure, rounded, tell
+from streams.intake import ARRAY, ONE
+from streams.log import reading
+from streams.positions import Place
+from touchline.local.processes import STORES
+from touchline.local.runtime import Runtime
+from touchline.settings import Settings
+from touchline.simulator import simulate
+from touchline.tokens import token
+from touchline.topics import topics
+
+BATCH_EVENTS = 100
+WARM_SECONDS = 1.0
+ALONE_SECONDS = 1.0
+MEASURED = ("collector", "broker")
+MICRO = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """One way of telling events, and how good a collector must be at it."""
+
+    figure: str
+    goal: str
+    requests: Sequence[bytes]
+    connections: int
+
+
+def main() -> None:
+    said = argparse.ArgumentParser(description=__doc__)
+    said.add_argument("--seconds", type=float, default=10.0, help="Of each run.")
+    said.add_argument("--runs", type=int, default=3)
+    said.add_argument("--events", type=int, default=50_000, help="Told again and again.")
+    said.add_argument("--quick", action="store_true")
+    options = said.parse_args()
+    if options.quick:
+        options.seconds, options.runs, options.events = 1.0, 1, 2_000
+    texts = [msgspec.json.encode(event) for event in islice(simulate(seed=1), options.events)]
+    with collecting() as (settings, runtime):
+        for load in loads(texts, token(settings.tokens_file, settings.tenant)):
+            measure(settings, runtime, load, options.seconds, options.runs)
+
+
+@contextmanager
+def collecting() -> Iterator[tuple[Settings, Runtime]]:
+    """A collector and its broker, and nobody who reads what it takes."""
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Settings.with_free_ports(Path(folder), scorer="")
+        with Runtime(settings, STORES | {"collector"}) as runtime:
+            yield settings, runtime
+
+
+def loads(texts: Sequence[bytes], key: str) -> Iterator[Load]:
+    batches = [
+        b"[" + b",".join(texts[first : first + BATCH_EVENTS]) + b"]"
+        for first in range(0, len(texts), BATCH_EVENTS)
+    ]
+    many = [request(batch, token=key, media_type=ARRAY) for batch in batches]
+    yield Load(f"events/s, {BATCH_EVENTS} in a request", "≥ 20000", many, connections=8)
+    ones = [request(text, token=key, media_type=ONE) for text in texts]
+    yield Load("requests/s, one event each", "≥ 1500", ones, connections=32)
+
+
+def measure(settings: Settings, runtime: Runtime, load: Load, seconds: float, runs: int) -> None:
+    with null_server(b"{}") as port:
+        alone = press(port, load, ALONE_SECONDS)
+    press(settings.collector_port, load, WARM_SECONDS)
+    found, held, spent = list[Pressed](), records(settings), cpu_seconds(runtime)
+    for _ in range(runs):
+        found.append(press(settings.collector_port, load, seconds))
+    answered = sum(each.events for each in found)
+    cpu = {name: cpu_seconds(runtime)[name] - before for name, before in spent.items()}
+    if (added := records(settings) - held) < answered:
+        sys.exit(f"{answered:,} events were acknowledged, and {added:,} are in the log")
+    details = {
+        "load": NAME,
+        "connections": load.connections,
+        "load_alone_requests_per_second": rounded(alone.requests / alone.seconds),
+        "cpu_microseconds_per_event": {
+            name: rounded(seconds * MICRO / answered) for name, seconds in cpu.items()
+        },
+    }
+    rates = [each.events / each.seconds for each in found]
+    tell(Figure("collector", load.figure, "1/s", rates, load.goal, details=details))
+
+
+def press(port: int, load: Load, seconds: float) -> Pressed:
+    return pressed(port, load.requests, connections=load.connections, seconds=seconds)
+
+
+def records(settings: Settings) -> int:
+    """How many the log of events holds."""
+    events = topics(settings, 1).events
+    with reading(settings.kafka_bootstrap) as log:
+        places = (Place(events.name, number) for number in range(events.partitions))
+        return sum(log.reach(place).end for place in places)
+
+
+def cpu_seconds(runtime: Runtime) -> dict[str, float]:
+    """What each process has taken of a processor since it started."""
+    ticks, found = os.sysconf("SC_CLK_TCK"), dict[str, float]()
+    for name in MEASURED:
+        stat = Path(f"/proc/{runtime.children[name].pid}/stat").read_text()
+        fields = stat.rsplit(")", 1)[1].split()
+        found[name] = (int(fields[11]) + int(fields[12])) / ticks
+    return found
+
+
+if __name__ == "__main__":
+    main()
