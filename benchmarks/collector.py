@@ -13,7 +13,6 @@ one event costs 200 more for HTTP and its wait for the broker: 4,000 a second.
 """
 
 import argparse
-import os
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -24,6 +23,7 @@ from pathlib import Path
 
 import msgspec
 
+from benchmarks.cpu import cpu_seconds
 from benchmarks.load import NAME, Pressed, null_server, pressed, request
 from benchmarks.results import Figure, rounded, tell
 from streams.intake import ARRAY, ONE
@@ -96,7 +96,7 @@ def measure(settings: Settings, runtime: Runtime, load: Load, seconds: float, ru
     for _ in range(runs):
         found.append(press(settings.collector_port, load, seconds))
     answered = sum(each.events for each in found)
-    cpu = {name: cpu_seconds(runtime)[name] - before for name, before in spent.items()}
+    cpu = {name: cpu_seconds(runtime)[name] - spent[name] for name in MEASURED}
     if (added := records(settings) - held) < answered:
         sys.exit(f"{answered:,} events were acknowledged, and {added:,} are in the log")
     details = {
@@ -121,16 +121,6 @@ def records(settings: Settings) -> int:
     with reading(settings.kafka_bootstrap) as log:
         places = (Place(events.name, number) for number in range(events.partitions))
         return sum(log.reach(place).end for place in places)
-
-
-def cpu_seconds(runtime: Runtime) -> dict[str, float]:
-    """What each process has taken of a processor since it started."""
-    ticks, found = os.sysconf("SC_CLK_TCK"), dict[str, float]()
-    for name in MEASURED:
-        stat = Path(f"/proc/{runtime.children[name].pid}/stat").read_text()
-        fields = stat.rsplit(")", 1)[1].split()
-        found[name] = (int(fields[11]) + int(fields[12])) / ticks
-    return found
 
 
 if __name__ == "__main__":
