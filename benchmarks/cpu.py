@@ -1,4 +1,4 @@
-"""How much of a processor has each process of a runtime taken since it started?"""
+"""How much of a processor has a process taken since it started?"""
 
 import os
 from pathlib import Path
@@ -7,12 +7,15 @@ from touchline.local.runtime import Runtime
 
 
 def cpu_seconds(runtime: Runtime) -> dict[str, float]:
-    """By the names of those that run now."""
-    ticks = os.sysconf("SC_CLK_TCK")
-    found = dict[str, float]()
-    for name, child in runtime.children.items():
-        if child.is_running:
-            stat = Path(f"/proc/{child.pid}/stat").read_text()
-            fields = stat.rsplit(")", 1)[1].split()
-            found[name] = (int(fields[11]) + int(fields[12])) / ticks
-    return found
+    """Of each process of a runtime that runs now, by its name."""
+    return {
+        name: cpu_seconds_of(child.pid)
+        for name, child in runtime.children.items()
+        if child.pid and child.is_running
+    }
+
+
+def cpu_seconds_of(pid: int) -> float:
+    stat = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace")
+    user, system = stat.rsplit(")", 1)[1].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")

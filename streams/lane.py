@@ -36,7 +36,7 @@ class Limits:
     What one more fetch brings comes on top of what it holds.
     """
 
-    linger_seconds: float = 0.02
+    linger_seconds: float = 0.005
     gather_seconds: float = 0.5
     batch_records_max: int = 5_000
     batch_bytes_max: int = 8 * 1024 * 1024
