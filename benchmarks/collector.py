@@ -23,8 +23,8 @@ from pathlib import Path
 
 import msgspec
 
-from benchmarks.cpu import cpu_seconds
 from benchmarks.load import NAME, Pressed, null_server, pressed, request
+from benchmarks.processes import cpu_seconds
 from benchmarks.results import Figure, rounded, tell
 from streams.intake import ARRAY, ONE
 from streams.log import reading
@@ -92,11 +92,11 @@ def measure(settings: Settings, runtime: Runtime, load: Load, seconds: float, ru
     with null_server(b"{}") as port:
         alone = press(port, load, ALONE_SECONDS)
     press(settings.collector_port, load, WARM_SECONDS)
-    found, held, spent = list[Pressed](), records(settings), cpu_seconds(runtime)
+    found, held, spent = list[Pressed](), records(settings), taken(runtime)
     for _ in range(runs):
         found.append(press(settings.collector_port, load, seconds))
     answered = sum(each.events for each in found)
-    cpu = {name: cpu_seconds(runtime)[name] - spent[name] for name in MEASURED}
+    cpu = {name: seconds - spent[name] for name, seconds in taken(runtime).items()}
     if (added := records(settings) - held) < answered:
         sys.exit(f"{answered:,} events were acknowledged, and {added:,} are in the log")
     details = {
@@ -121,6 +121,10 @@ def records(settings: Settings) -> int:
     with reading(settings.kafka_bootstrap) as log:
         places = (Place(events.name, number) for number in range(events.partitions))
         return sum(log.reach(place).end for place in places)
+
+
+def taken(runtime: Runtime) -> dict[str, float]:
+    return {name: cpu_seconds(runtime.children[name].pid) for name in MEASURED}
 
 
 if __name__ == "__main__":

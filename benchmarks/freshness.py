@@ -35,7 +35,7 @@ from threading import Lock
 
 from clickhouse_connect.driver.client import Client
 
-from benchmarks.cpu import cpu_seconds
+from benchmarks.processes import cpu_seconds
 from benchmarks.results import Figure, rounded, tell
 from streams.intake import ARRAY
 from touchline.landing import wait_until_landed
@@ -195,7 +195,7 @@ class Telling:
     def at(self, rate: int, seconds: float) -> Seen:
         """Tell at this rate for so long, and see all that was looked for."""
         eye, stopped = Eye(connect(self._settings)), Flag()
-        before, began_at = cpu_seconds(self._runtime), time.monotonic()
+        before, began_at = self._taken(), time.monotonic()
         with ThreadPoolExecutor(1) as aside:
             looking = aside.submit(eye.look, stopped)
             try:
@@ -203,8 +203,12 @@ class Telling:
             finally:
                 stopped.set()
             looking.result()
-        took, spent = time.monotonic() - began_at, cpu_seconds(self._runtime)
+        took, spent = time.monotonic() - began_at, self._taken()
         return Seen(eye.seconds, {name: (spent[name] - before[name]) / took for name in spent})
+
+    def _taken(self) -> dict[str, float]:
+        children = self._runtime.children.items()
+        return {name: cpu_seconds(child.pid) for name, child in children if child.is_running}
 
     def _tell(self, eye: Eye, rate: int, seconds: float) -> None:
         requests = min(rate, REQUESTS_PER_SECOND)

@@ -21,7 +21,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.cpu import cpu_seconds_of
+from benchmarks.processes import cpu_seconds
 from benchmarks.results import Figure, rounded, tell
 from touchline.local.jars import fetch
 from touchline.local.record import read
@@ -98,7 +98,7 @@ def cpu_seconds_by_process(settings: Settings) -> dict[str, float]:
     now = read(settings.home)
     assert now is not None
     pids = {"supervisor": now.pid} | {each.name: each.pid for each in now.entries}
-    return {name: cpu_seconds_of(pid) for name, pid in pids.items() if pid}
+    return {name: cpu_seconds(pid) for name, pid in pids.items() if pid}
 
 
 def wait_until_seen(settings: Settings, id_: str) -> None:

@@ -1,9 +1,10 @@
 """How do the records of one partition get through `work`: in order, none left out, known last?
 
-A lane takes all that waits in it, so that batches stay small when it is quiet and grow under load;
-then works on it and writes the position. When it is full, its partition is not fetched from until
-there is room again. A record that only a newer Touchline understands stops the
-lane in front of it: what came before is done, and nothing behind it is skipped.
+A lane takes all that waits in it, so that batches stay small when it is quiet and grow under load,
+and works on it. The position is written while it works on the next batch: late, it is still true.
+When the lane is full, its partition is not fetched from until there is room again. A record that
+only a newer Touchline understands stops the lane in front of it: what came before is done, and
+nothing behind it is skipped.
 """
 
 import asyncio
@@ -75,6 +76,8 @@ class Lane:
         self._last: Record | None = None
         self._something = asyncio.Event()
         self._is_closed = False
+        self._worked_until = position
+        self._writing: asyncio.Task[None] | None = None
 
     @property
     def waiting(self) -> int:
@@ -146,6 +149,14 @@ class Lane:
     async def run(self) -> None:
         """Work until closed."""
         attempts.tell(self.stir)
+        try:
+            await self._run()
+            await self._written()
+        finally:
+            if self._writing:
+                self._writing.cancel()
+
+    async def _run(self) -> None:
         while not self._is_closed:
             if self.stopped_by:
                 await self._stand(self.stopped_by)
@@ -173,15 +184,26 @@ class Lane:
             before = [record for record in taken if record.offset < newer.offset]
             if before:
                 await self._work_on(before)
+            await self._written()
             self._stop(newer)
         self.is_busy = False
 
     async def _work_on(self, taken: list[Record]) -> None:
-        position = self.position
-        batch = Batch(position.topic, position.topic_id, position.partition, tuple(taken))
+        until = self._worked_until
+        batch = Batch(until.topic, until.topic_id, until.partition, tuple(taken))
         told = await self._work(batch)
-        await self._write(after(position, batch, told, self._around.clock()))
+        self._worked_until = after(until, batch, told, self._around.clock())
+        await self._written()
+        self._writing = asyncio.create_task(self._write_worked_until(self._worked_until))
+
+    async def _write_worked_until(self, position: PositionRow) -> None:
+        await self._write(position)
         self._around.position_stored()
+
+    async def _written(self) -> None:
+        """Return when no position is being written, so that they are written in their order."""
+        if self._writing:
+            await self._writing
 
     async def _gather(self) -> None:
         """Wait for company, while there is more to come or for a moment."""
@@ -205,11 +227,13 @@ class Lane:
 
     async def _rest(self) -> None:
         """With nothing left to read, all that was recorded until now has been worked on."""
+        await self._written()
         if self._around.end_offset(self.position.place) != self.position.next_offset:
             return
         now = self._around.clock()
         recorded_at = max(self.position.recorded_at, now - END_KNOWN_WITHIN)
-        await self._write(replace(self.position, recorded_at=recorded_at, applied_at=now))
+        self._worked_until = replace(self.position, recorded_at=recorded_at, applied_at=now)
+        await self._write(self._worked_until)
 
     async def _write(self, position: PositionRow) -> None:
         await self._around.write_position(position)

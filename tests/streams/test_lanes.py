@@ -37,6 +37,48 @@ async def test_no_more_has_been_reached_than_what_was_worked_on() -> None:
     assert lanes.reached(PLACE) is None
 
 
+async def test_a_position_is_written_while_the_next_batch_is_worked_on() -> None:
+    world = World(is_deaf=True)
+    world.may_go_on.set()
+    lanes = world.lanes()
+    put(lanes, 0)
+    await world.until(lambda: len(world.done) == 1)
+    put(lanes, 1)
+    await world.until(lambda: len(world.done) == 2)
+    put(lanes, 2)
+    assert world.done == ["worked until 1", "worked until 2"]
+    assert lanes.reached(PLACE) == 0
+    world.is_deaf = False
+    await world.until(lambda: len(world.positions) == 3)
+    assert [position.next_offset for position in world.positions] == [1, 2, 3]
+    await lanes.drain(1)
+
+
+async def test_draining_waits_for_the_position_that_is_being_written() -> None:
+    world = World(is_deaf=True)
+    world.may_go_on.set()
+    lanes = world.lanes()
+    put(lanes, 0)
+    await world.until(lambda: bool(world.done))
+    draining = asyncio.create_task(lanes.drain(5))
+    await asyncio.sleep(0)
+    world.is_deaf = False
+    await draining
+    assert [position.next_offset for position in world.positions] == [1]
+
+
+async def test_a_position_that_cannot_be_written_within_the_time_is_given_up() -> None:
+    world = World(is_deaf=True)
+    world.may_go_on.set()
+    lanes = world.lanes()
+    put(lanes, 0)
+    await world.until(lambda: bool(world.done))
+    await lanes.drain(0.01)
+    world.is_deaf = False
+    await asyncio.sleep(0)
+    assert world.positions == []
+
+
 async def test_a_position_holds_the_last_record_and_the_newest_event() -> None:
     world = World()
     world.may_go_on.set()
