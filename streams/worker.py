@@ -155,7 +155,7 @@ async def at_work(
         tools = Tools(
             topics=station.topics,
             producer=producer,
-            warehouse=Continuous(warehouse),
+            warehouse=Continuous(warehouse, monotonic),
             clock=clock,
             metrics=Metrics(registry),
             crash_point=crash_point,

@@ -71,7 +71,7 @@ class Workplace:
         self.role = ROLES[role]
         self.process = process
         self.group = group
-        self.client = Continuous(client)
+        self.client = Continuous(client, lambda: ground.scheduler.now)
         self.sender = sender
         self.landing = Landing(client, positions.TABLE)
         self.until = asyncio.Event()
