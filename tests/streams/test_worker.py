@@ -33,6 +33,7 @@ from tests.streams.working import (
     ROUTER,
     archived,
     call,
+    committed,
     eventually,
     moved,
     rows,
@@ -142,7 +143,7 @@ async def test_the_position_counts_and_not_what_faust_has_committed(
 ) -> None:
     await tell(set_up, call(set_up, "A1"))
     async with running(set_up, ROUTER, tmp_path):
-        await eventually(lambda: moved(set_up, ROUTER) == 1)
+        await eventually(lambda: moved(set_up, ROUTER) == 1 and committed(set_up, ROUTER) == 1)
     set_up.client.command(
         "DELETE FROM raw.event WHERE tenant_id = {tenant:String}",
         parameters={"tenant": set_up.tenant},
