@@ -19,7 +19,7 @@ from rich.console import Console
 
 from benchmarks.plots import draw
 from benchmarks.publishing import publish, write
-from benchmarks.report import markdown, measured
+from benchmarks.report import circumstances, markdown, measured
 from benchmarks.running import names, outcomes
 
 ROOT = Path(__file__).parents[1]
@@ -35,6 +35,7 @@ def main() -> int:
     said.add_argument("names", nargs="*", help="Which ones; all.")
     said.add_argument("--quick", action="store_true", help="At sizes that only show that it runs.")
     said.add_argument("--publish", action="store_true", help="Write docs/performance.md as well.")
+    said.add_argument("--remark", default="", help="What else is to be known of this run.")
     said.add_argument("--into", type=Path, help="Folder of the results; one of its own.")
     options, more = said.parse_known_args()
     started_at = datetime.now(UTC)
@@ -44,7 +45,9 @@ def main() -> int:
     if options.quick and options.publish:
         said.error("figures at small sizes are not published")
     ran = outcomes(options.names or names(), arguments, folder, Console(stderr=True))
-    found = [measured(outcome, started_at, is_quick=options.quick) for outcome in ran]
+    remark = "at sizes that only show that it runs" if options.quick else options.remark
+    where = circumstances(started_at, remark)
+    found = [measured(outcome, where, is_quick=options.quick) for outcome in ran]
     write(found, folder / "results.json")
     (folder / "results.md").write_text(markdown(found), encoding="utf-8")
     draw(folder / "results.json", folder)

@@ -51,9 +51,14 @@ class Measured:
         )
 
 
-def measured(outcome: Outcome, started_at: datetime, *, is_quick: bool) -> Measured:
-    sizes = "; at sizes that only show that it runs" if is_quick else ""
-    where = f"{machine()}, commit {commit()}, {started_at:%d %B %Y}{sizes}"
+def circumstances(started_at: datetime, remark: str) -> str:
+    """On what machine, at which commit, when, and what else is to be known."""
+    return "; ".join(
+        filter(None, (f"{machine()}, commit {commit()}, {started_at:%d %B %Y}", remark))
+    )
+
+
+def measured(outcome: Outcome, where: str, *, is_quick: bool) -> Measured:
     return Measured(outcome.name, where, is_quick, outcome.failed, outcome.figures, outcome.growths)
 
 

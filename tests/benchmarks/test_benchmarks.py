@@ -4,7 +4,10 @@ They are run at sizes that show nothing but that. How fast anything is, no test 
 """
 
 import json
+import subprocess
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from rich.console import Console
@@ -19,6 +22,7 @@ from benchmarks.results import Figure, Growth
 from benchmarks.running import Outcome, names, outcomes, take
 from streams.batch import Record
 
+ROOT = Path(__file__).parents[2]
 # So long each of them may take where three tests run at once.
 SECONDS_MAX = 280
 
@@ -34,6 +38,13 @@ def measured(name: str, *values: float, goal: str = "", is_quick: bool = False) 
 def test_a_benchmark_runs_and_tells_figures(name: str, tmp_path: Path) -> None:
     (outcome,) = outcomes([name], ["--quick"], tmp_path, Console(stderr=True))
     assert not outcome.failed, (tmp_path / f"{name}.log").read_text("utf-8")[-3_000:]
+
+
+def test_the_page_says_how_they_are_run(snippets: Callable[[Path], list[Any]]) -> None:
+    (snippet,) = snippets(ROOT / "docs/performance.md")
+    assert "make bench" in subprocess.check_output(
+        ["bash", "-c", snippet.text], cwd=ROOT, text=True
+    )
 
 
 def test_the_peers_take_part() -> None:
