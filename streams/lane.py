@@ -93,25 +93,34 @@ class Lane:
         """Let the records wait in line; some of them may have been brought before."""
         if not self._is_taking():
             return  # They will be read again.
+        if self._goes_on_with(records):
+            self._append(records)
+            return
         for record in records:
             if record.offset > self.expected:
                 raise Gap(str(self.position.place), found=record.offset, expected=self.expected)
             if record.offset == self.expected - 1 and self._is_other(record):
                 raise self._replaced(record)
             if record.offset == self.expected:
-                self._append(record)
+                self._append([record])
+
+    def _goes_on_with(self, records: Sequence[Record]) -> bool:
+        """Whether they are what comes next, none left out: offsets only grow."""
+        if not records or records[0].offset != self.expected:
+            return False
+        return records[-1].offset == self.expected + len(records) - 1
 
     def _is_taking(self) -> bool:
         return not (self._is_closed or self.stopped_by)
 
-    def _append(self, record: Record) -> None:
+    def _append(self, records: Sequence[Record]) -> None:
         self.arrived_at = self._around.now()
         if not (self._waiting or self.is_busy):
             self.stir()
-        self.expected += 1
-        self._last = record
-        self._waiting.append(record)
-        self._waiting_bytes += _size(record)
+        self.expected += len(records)
+        self._last = records[-1]
+        self._waiting += records
+        self._waiting_bytes += sum(map(_size, records))
         self._something.set()
 
     def _is_other(self, record: Record) -> bool:
@@ -193,6 +202,13 @@ class Lane:
                 break
 
     def _take(self) -> list[Record]:
+        is_one_batch = len(self._waiting) <= self._limits.batch_records_max
+        if is_one_batch and self._waiting_bytes <= self._limits.batch_bytes_max:
+            whole = list(self._waiting)
+            self._waiting.clear()
+            self._waiting_bytes = 0
+            self._something.clear()
+            return whole
         taken: list[Record] = []
         bytes_left = self._limits.batch_bytes_max
         while self._waiting and len(taken) < self._limits.batch_records_max and bytes_left > 0:
