@@ -9,6 +9,7 @@ engine's own deduplication, which drops rows silently once a token was seen, is 
 import asyncio
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 import stamina
@@ -80,9 +81,9 @@ def insert(client: Any, table: Table, rows: Sequence[Any]) -> None:
 
 
 class Waiting(NamedTuple):
-    """Rows of one lane, what it waits for, and whom to tell of each attempt."""
+    """Rows of one lane by columns, what it waits for, and whom to tell of each attempt."""
 
-    rows: Sequence[Row]
+    columns: Sequence[Sequence[Any]]
     landed: asyncio.Future[None]
     notice: attempts.Notice
 
@@ -101,10 +102,13 @@ class Landing:
 
     async def land(self, rows: Sequence[Row]) -> None:
         """Return once the warehouse holds the rows, whose values follow the table's columns."""
-        if not rows:
-            return
+        if rows:
+            await self.land_columns(list(zip(*rows, strict=True)))
+
+    async def land_columns(self, columns: Sequence[Sequence[Any]]) -> None:
+        """The same, for whoever has them by columns, as they travel: at least one row."""
         landed = asyncio.get_running_loop().create_future()
-        self._waiting.append(Waiting(rows, landed, attempts.notice()))
+        self._waiting.append(Waiting(columns, landed, attempts.notice()))
         if self._under_way is None or self._under_way.done():
             self._under_way = asyncio.create_task(self._land_all())
         await landed
@@ -127,11 +131,12 @@ class Landing:
         room = ROWS_PER_INSERT_MAX
         while self._waiting and room > 0:
             taken.append(self._waiting.popleft())
-            room -= len(taken[-1].rows)
+            room -= len(taken[-1].columns[0])
         return taken
 
     async def _insert(self, taken: list[Waiting]) -> None:
-        columns = list(zip(*(row for each in taken for row in each.rows), strict=True))
+        parts = zip(*(each.columns for each in taken), strict=True)
+        columns = [list(chain.from_iterable(column)) for column in parts]
         # Who waits behind this insert is held up by the same attempts.
         attempts.tell(lambda: [each.notice() for each in (*taken, *self._waiting)])
         await patiently(

@@ -85,15 +85,15 @@ class Aggregate:
     async def __call__(self, batch: Batch) -> Told:
         if self._totals is None:
             self._totals = await self._loaded()
-        calls = [decode(record.value or b"") for record in batch.records]
+        values = [record.value or b"" for record in batch.records]
+        calls = list(map(decode, values))
+        deal_ids = [call.deal_id for call in calls]
         touched = add(self._totals, batch.records, calls)
+        count = len(values)
+        place = ([batch.topic_id] * count, [batch.partition] * count)
+        offsets = [record.offset for record in batch.records]
+        await self._touches.land_columns([*place, offsets, deal_ids, values])
         topic_id, partition = batch.topic_id, batch.partition
-        await self._touches.land(
-            [
-                (topic_id, partition, record.offset, call.deal_id, record.value)
-                for record, call in zip(batch.records, calls, strict=True)
-            ]
-        )
         await self._deals.land(
             [(topic_id, partition, deal_id, *self._totals[deal_id]) for deal_id in touched]
         )

@@ -61,6 +61,19 @@ async def test_rows_go_in_by_columns_with_types_and_settings_said() -> None:
     }
 
 
+async def test_columns_go_in_beside_rows() -> None:
+    engine = Engine()
+    landing = Landing(engine, PAIRS)
+    landed = [
+        asyncio.ensure_future(landing.land([("a", 1), ("b", 2)])),
+        asyncio.ensure_future(landing.land_columns([["c", "d"], [3, 4]])),
+    ]
+    await asyncio.sleep(0)
+    engine.may_go_on.set()
+    await asyncio.gather(*landed)
+    assert list(chain(*engine.inserts)) == [("a", 1), ("b", 2), ("c", 3), ("d", 4)]
+
+
 async def test_what_arrives_during_an_insert_goes_into_the_next_one_together() -> None:
     engine = Engine()
     landing = Landing(engine, PAIRS)
