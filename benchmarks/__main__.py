@@ -2,7 +2,7 @@
 
     make bench
     python -m benchmarks --quick
-    python -m benchmarks --publish whole_job --events 3000000 --runs 1
+    python -m benchmarks --publish whole_job --events 3000000 --more-deals 160000 --runs 1
 
 A benchmark is a module or package here that takes `--quick`. Without names all are run; what is
 said besides goes to those that are named. Results, logs and plots go to a folder of their own in

@@ -2,7 +2,7 @@
 
     make peers
     python -m benchmarks.whole_job
-    python -m benchmarks.whole_job --events 3000000 --runs 1
+    python -m benchmarks.whole_job --events 3000000 --more-deals 160000 --runs 1
 
 Quarters of sales teams, each a tenant of its own, are told to the collector while no worker runs;
 then a router and a keeper work the log off. The rate is that of the events from the start of the
@@ -19,8 +19,9 @@ keeper 178 and 159, warehouse 140 and 119.
 import argparse
 import tempfile
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import count, islice
+from itertools import chain, count, islice
 from pathlib import Path
 
 from benchmarks.growing import Stretch, growths, last_beside_first, looked_at, stretches
@@ -34,6 +35,7 @@ from touchline.local.runtime import Runtime
 from touchline.sending import send
 from touchline.settings import Settings
 from touchline.simulator import simulate
+from touchline.simulator.story import Event
 from touchline.tokens import token
 
 NAME = "whole_job"
@@ -41,6 +43,7 @@ WORKERS = ("router", "keeper")
 MEASURED = ("broker", "warehouse", *WORKERS)
 LANDED_SECONDS_MAX = 3_600.0
 MILLION = 1_000_000
+QUARTER_EVENTS = 60_000
 EVENTS, EVENTS_QUICK = 300_000, 2_000
 TOUCHES, TOUCHES_QUICK = 300_000, 10_000
 RUNS, RUNS_QUICK = 3, 1
@@ -65,23 +68,24 @@ class Run:
 def main() -> None:
     said = argparse.ArgumentParser(description=__doc__)
     said.add_argument("--events", type=int)
+    said.add_argument("--more-deals", type=int, default=0, help="Deals that are only created.")
     said.add_argument("--runs", type=int)
     said.add_argument("--quick", action="store_true", help="Small, and once.")
     options = said.parse_args()
     events = options.events or (EVENTS_QUICK if options.quick else EVENTS)
     touches = TOUCHES_QUICK if options.quick else TOUCHES
     rounds = options.runs or (RUNS_QUICK if options.quick else RUNS)
-    tell_of([run(events, touches) for _ in range(rounds)])
+    tell_of([run(events, options.more_deals, touches) for _ in range(rounds)])
 
 
-def run(events: int, touches: int) -> Run:
+def run(events: int, more_deals: int, touches: int) -> Run:
     """On stores that are new."""
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings.with_free_ports(Path(folder))
         with Runtime(settings) as runtime:
             for worker in WORKERS:
                 runtime.children[worker].stop()
-            accepted = told(settings, events)
+            accepted = told(settings, events, more_deals)
             before, began_at = spent(runtime), time.monotonic()
             for worker in WORKERS:
                 runtime.children[worker].spawn()
@@ -98,18 +102,43 @@ def run(events: int, touches: int) -> Run:
     return Run(accepted, seconds, per_million, stretches(looks, events=accepted), quix_rate)
 
 
-def told(settings: Settings, events: int) -> int:
-    """Quarter after quarter, until there are so many; how many the collector took."""
-    accepted = 0
+def told(settings: Settings, events: int, more_deals: int) -> int:
+    """Quarter after quarter, each with its share of the deals; how many the collector took."""
+    accepted = deals = 0
     for seed in count():
-        if accepted >= events:
+        left = events - (accepted - deals)
+        if left <= 0:
             return accepted
+        share = round(more_deals * min(left, QUARTER_EVENTS) / events)
         accepted += send(
-            islice(simulate(seed=seed), events - accepted),
+            chain(created(share), islice(simulate(seed=seed), left)),
             url=f"http://127.0.0.1:{settings.collector_port}",
             token=token(settings.tokens_file, f"quarter-{seed}"),
         ).accepted
+        deals += share
     raise AssertionError
+
+
+def created(deals: int) -> Iterator[Event]:
+    """Deals of which nothing else is told; a quarter of sales has 14 for a thousand events."""
+    for number in range(deals):
+        yield {
+            "specversion": "1.0",
+            "id": f"portfolio-{number}",
+            "source": "benchmark",
+            "type": "deal.created",
+            "time": "2026-03-02T12:00:00Z",
+            "repid": f"R{number % 25:02}",
+            "data": {
+                "deal_id": f"P{number:06}",
+                "pipeline": "new_business",
+                "stage": "discovery",
+                "account_id": f"PA{number // 3:06}",
+                "owner_id": f"R{number % 25:02}",
+                "amount": str(number % 9_000 * 10),
+                "currency": "EUR",
+            },
+        }
 
 
 def spent(runtime: Runtime) -> dict[str, float]:

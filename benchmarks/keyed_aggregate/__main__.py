@@ -27,7 +27,7 @@ from benchmarks.keyed_aggregate.stage import Stage, stage
 from benchmarks.results import Figure, tell
 
 NAME = "keyed_aggregate"
-EVENTS, EVENTS_QUICK = 300_000, 20_000
+EVENTS, EVENTS_QUICK = 300_000, 10_000
 RUNS, RUNS_QUICK = 3, 1
 RATES_WANTED = {QUIX.name: "≥ 2.5", FAUST.name: "≥ 20"}
 SKETCHES = {LANE.name: "150,000 to 200,000", QUIX.name: "70,000 to 85,000", FAUST.name: "5,000"}
