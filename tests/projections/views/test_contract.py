@@ -57,6 +57,13 @@ def test_nothing_is_agreed_on_that_is_not_made() -> None:
     assert {path.stem for path in GOLDEN.glob("*.sql")} == STATEMENTS.keys() - FOLLOWING
 
 
+def test_no_column_is_named_like_a_function_of_ours() -> None:
+    """Who may ask for views alone may name no function of ours, and so no such column."""
+    functions = {name for name, text in STATEMENTS.items() if " FUNCTION " in text}
+    columns = {column.name for view in VIEWS.values() for column in view.columns}
+    assert functions & columns == set()
+
+
 def test_every_file_is_made() -> None:
     files = {str(path.relative_to(FOLDER).with_suffix("")) for path in FOLDER.rglob("*.sql")}
     assert files == set(FILES)
