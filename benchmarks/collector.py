@@ -49,6 +49,7 @@ class Load:
 
     figure: str
     goal: str
+    sketch: str
     requests: Sequence[bytes]
     connections: int
 
@@ -83,9 +84,10 @@ def loads(texts: Sequence[bytes], key: str) -> Iterator[Load]:
         for first in range(0, len(texts), BATCH_EVENTS)
     ]
     many = [request(batch, token=key, media_type=ARRAY) for batch in batches]
-    yield Load(f"events/s, {BATCH_EVENTS} in a request", "≥ 20000", many, connections=8)
+    figure = f"events/s, {BATCH_EVENTS} in a request"
+    yield Load(figure, "≥ 20000", "30,000", many, connections=8)
     ones = [request(text, token=key, media_type=ONE) for text in texts]
-    yield Load("requests/s, one event each", "≥ 1500", ones, connections=32)
+    yield Load("requests/s, one event each", "≥ 1500", "4,000", ones, connections=32)
 
 
 def measure(settings: Settings, runtime: Runtime, load: Load, seconds: float, runs: int) -> None:
@@ -108,7 +110,7 @@ def measure(settings: Settings, runtime: Runtime, load: Load, seconds: float, ru
         },
     }
     rates = [each.events / each.seconds for each in found]
-    tell(Figure("collector", load.figure, "1/s", rates, load.goal, details=details))
+    tell(Figure("collector", load.figure, "1/s", rates, load.goal, load.sketch, details))
 
 
 def press(port: int, load: Load, seconds: float) -> Pressed:
