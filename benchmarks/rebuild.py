@@ -21,8 +21,8 @@ from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
 
 from rich.console import Console
 
+from benchmarks.processes import cpu_seconds
 from benchmarks.results import Figure, tell
-from benchmarks.whole_job import cpu_seconds
 from streams.crash_points import never
 from touchline.landing import wait_until_landed
 from touchline.local.runtime import Runtime
@@ -93,7 +93,7 @@ def spent(runtime: Runtime) -> dict[str, float]:
     return {
         "routing": own.ru_utime + own.ru_stime,
         "workers": ended.ru_utime + ended.ru_stime,
-        "warehouse": cpu_seconds(runtime)["warehouse"],
+        "warehouse": cpu_seconds(runtime.children["warehouse"].pid),
     }
 
 
