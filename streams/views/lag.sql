@@ -27,8 +27,8 @@ AS SELECT
     if(isNull(last_recorded_at), NULL, greatest(0, dateDiff('second', last_recorded_at, applied_at))) AS delay_seconds,
     dateDiff('second', applied_at, now64(3, 'UTC')) AS still_seconds
 FROM (
-    SELECT * FROM ops.position FINAL
-    ORDER BY reset_epoch DESC
+    SELECT * FROM ops.position
+    ORDER BY reset_epoch DESC, next_offset DESC, applied_at DESC
     LIMIT 1 BY consumer_group, topic_id, partition
 )
 ORDER BY applied_at DESC
