@@ -13,7 +13,6 @@ from prometheus_client import CollectorRegistry
 from events.envelope import Envelope
 from events.topics import Topic
 from streams.crash_points import CrashPoint, never
-from streams.declare import admin
 from streams.epochs import newest
 from streams.positions import Place, stored
 from streams.producer import Producer
@@ -102,13 +101,6 @@ def moved(own: Ground, role: Role) -> int:
     """How many records the worker has put behind it."""
     positions = stored(own.client, own.group(role), own.topic_ids.values())
     return sum(position.next_offset for position in positions.values())
-
-
-def committed(own: Ground, role: Role) -> int:
-    """How many records Faust itself has put behind the worker."""
-    with admin(own.settings.kafka_bootstrap) as broker:
-        (found,) = broker.list_group_offsets({own.group(role): None}).values()
-    return sum(max(0, each.offset) for each in found.values())
 
 
 def logs(own: Ground) -> dict[str, str]:
