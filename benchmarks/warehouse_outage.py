@@ -3,7 +3,7 @@
 `python -m benchmarks.warehouse_outage --minutes 10 --rate 1000` tells so many events a second,
 takes the warehouse away for so long, brings it back, and waits until all has landed.
 
-Sketch: a lane holds at most 16 MiB of records and what one fetch brings on top, then its partition
+Sketch: a lane holds at most 8 MiB of records and what one fetch brings on top, then its partition
 is not fetched from; so a worker grows by some tens of megabytes in the first minute, and by nothing
 after that. What is told meanwhile waits in the log, on disk.
 """

@@ -34,15 +34,16 @@ class Limits:
     """How long a lane waits for company, and how much it takes and holds.
 
     It lingers when it has read all that the log holds, and gathers while there is more to come.
-    What one more fetch brings comes on top of what it holds.
+    What one more fetch brings comes on top of what it holds, and a megabyte of packed facts takes
+    ten when it is unpacked.
     """
 
     linger_seconds: float = 0.005
     gather_seconds: float = 0.5
     batch_records_max: int = 5_000
-    batch_bytes_max: int = 8 * 1024 * 1024
+    batch_bytes_max: int = 4 * 1024 * 1024
     waiting_records_max: int = 10_000
-    waiting_bytes_max: int = 16 * 1024 * 1024
+    waiting_bytes_max: int = 8 * 1024 * 1024
     idle_seconds: float = 5.0
     paused_seconds: float = 60.0
 
