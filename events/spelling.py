@@ -80,7 +80,7 @@ def spelt(value: bytes) -> Spelt | None:
         return None
     try:
         written = _read(value)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
     occurred_at, recorded_at = _instant(written.occurred_at), _instant(written.recorded_at)
     if occurred_at is None or recorded_at is None or not _is_plain(written, value):

@@ -14,7 +14,9 @@ from events.codec import decode, encode, encode_payload, reread
 from events.envelope import Envelope
 from events.errors import UndecodableEvent
 from events.spelling import spelt
+from tests.faults.poison import KINDS
 from tests.strategies import envelopes
+from tests.streams.given import created, event
 
 ANY = st.sampled_from(sorted(PAYLOADS)).flatmap(envelopes)
 VALUES = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=3)
@@ -117,6 +119,17 @@ def test_an_envelope_that_no_contract_allows_is_left(field: str, found: object) 
     assert spelt(value) is None
     with pytest.raises(UndecodableEvent):
         decode(value)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_poison_is_left(kind: str) -> None:
+    told = json.loads(encode(event(created("D1"))))
+    assert spelt(KINDS[kind].spoilt(told) or b"") is None
+
+
+@given(value=st.binary(max_size=200))
+def test_any_bytes_are_left(value: bytes) -> None:
+    assert spelt(value) is None
 
 
 def test_what_is_longer_than_any_event_is_left() -> None:
