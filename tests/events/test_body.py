@@ -170,6 +170,7 @@ def as_we_read_it(body: bytes) -> str:
 @example(text=r'{"a":1,"a":"\u003a"}', at=0, instead=None)
 @example(text=r'{"a":1,"b\u003a":2,"a":3}', at=0, instead=None)
 @example(text='{"a:":1,"a":":"}', at=0, instead=None)
+@example(text="[1e400]", at=0, instead=None)
 def test_a_body_is_read_as_python_reads_it_however_it_is_spelt_or_broken(
     text: str, at: int, instead: bytes | None
 ) -> None:

@@ -9,13 +9,11 @@ AS WITH
             prospect_id,
             pinned_id,
             timezone,
-            response,
+            arrayJoin(responses) AS response,
             business_date(response.at, response.is_day, timezone) AS received_on,
             given_label(told_until(response.labels, timezone, {day:Date})) AS given,
             pinned_score(told_until(response.scores, timezone, {day:Date}), pinned_id) AS score
         FROM core.current_prospect_as_of(day = {day:Date})
-        -- As a clause and not a function, which a condition on the tenant would not pass.
-        ARRAY JOIN responses AS response
     ),
     written AS
     (

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from chdb.session import Session
@@ -58,9 +58,15 @@ def unmerged(engine: Session) -> Iterator[Session]:
     engine.query(f"TRUNCATE TABLE {POSITION_TABLE.name}")  # No tenant keeps positions apart.
 
 
+class Again(NamedTuple):
+    """Where every row came again after others, and what each view answered when it came once."""
+
+    shop: Shop
+    once: list[list[tuple[object, ...]]]
+
+
 @pytest.fixture(scope="module")
-def answers(unmerged: Session) -> dict[str, list[list[tuple[object, ...]]]]:
-    """What each view answers when every row came once, and when it came again after others."""
+def again(unmerged: Session) -> Again:
     shop = Shop(unmerged, "told again")
     newest, *older = (_rows(Random(seed)) for seed in range(STORIES))
     newest += [_by_the_schedule(row) for row in newest if isinstance(row, ActivityRow)]
@@ -74,14 +80,12 @@ def answers(unmerged: Session) -> dict[str, list[list[tuple[object, ...]]]]:
     shop.land(*newest, version=2)
     for rows in (*older, list(map(_otherwise, newest))):
         shop.land(*(row for row in rows if _key(row) in known), version=1)
-    return {"once": once, "again": [_answer(shop, view) for view in VIEWS]}
+    return Again(shop, once)
 
 
 @pytest.mark.parametrize("number", range(len(VIEWS)), ids=VIEWS)
-def test_rows_that_come_again_or_late_change_no_answer(
-    answers: dict[str, list[list[tuple[object, ...]]]], number: int
-) -> None:
-    assert answers["again"][number] == answers["once"][number]
+def test_rows_that_come_again_or_late_change_no_answer(again: Again, number: int) -> None:
+    assert _answer(again.shop, VIEWS[number]) == again.once[number]
 
 
 def _rows(random: Random) -> list[object]:

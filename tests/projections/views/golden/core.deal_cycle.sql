@@ -3,9 +3,8 @@ COMMENT 'Grain: one row per deal. Key: tenant_id, deal_id. Additivity: count row
 AS WITH
     deal_prospect AS
     (
-        SELECT tenant_id, deal_id, prospect_id
+        SELECT tenant_id, deal_id, arrayJoin(prospect_ids) AS prospect_id
         FROM core.current_deal
-        ARRAY JOIN prospect_ids AS prospect_id
     ),
     touched AS
     (
