@@ -18,6 +18,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 
@@ -26,7 +27,7 @@ import msgspec
 from benchmarks.load import NAME, Pressed, null_server, pressed, request
 from benchmarks.processes import cpu_seconds
 from benchmarks.results import Figure, rounded, tell
-from streams.intake import ARRAY, ONE
+from streams.intake import ARRAY, ONE, Accepted, judged
 from streams.log import reading
 from streams.positions import Place
 from touchline.local.processes import STORES
@@ -63,10 +64,17 @@ def main() -> None:
     options = said.parse_args()
     if options.quick:
         options.seconds, options.runs, options.events = 1.0, 1, 2_000
-    texts = [msgspec.json.encode(event) for event in islice(simulate(seed=1), options.events)]
+    told = (msgspec.json.encode(event) for event in islice(simulate(seed=1), options.events))
+    texts = list(filter(is_taken, told))
     with collecting() as (settings, runtime):
         for load in loads(texts, token(settings.tokens_file, settings.tenant)):
             measure(settings, runtime, load, options.seconds, options.runs)
+
+
+def is_taken(text: bytes) -> bool:
+    """A quarter has some that are not, and a refusal is another job than an acknowledgement."""
+    verdicts = judged(text, ONE, tenant_id="main", now=datetime.now(UTC))
+    return all(isinstance(verdict, Accepted) for verdict in verdicts)
 
 
 @contextmanager
