@@ -35,6 +35,7 @@ from projections.views import views
 from touchline.warehouse import connect
 
 ROUNDS = 5
+ROUNDS_QUICK = 2
 QUARTER = ("2026-07-01", "2026-09-30")
 YEAR = ("2025-10-01", "2026-09-30")
 
@@ -63,9 +64,10 @@ def main() -> None:
     said.add_argument("--rounds", type=int, default=ROUNDS)
     options = said.parse_args()
     size = FULL if options.full else QUICK if options.quick else SMALL
+    rounds = ROUNDS_QUICK if options.quick else options.rounds
     with store(size, options.home) as client:
         found = [
-            answered(client, view, way, size.tenants, options.rounds)
+            answered(client, view, way, size.tenants, rounds)
             for view in views()
             if asked_of(view) and (not options.only or view.name in options.only)
             for way in WAYS
