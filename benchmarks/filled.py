@@ -24,12 +24,13 @@ from projections.meaning import TABLES
 from streams import positions, schema
 from streams.batch import Batch, Record
 from streams.crash_points import never
+from streams.departures import Message
 from streams.generations import FIRST
 from streams.intake import ARRAY, Accepted, judged
 from streams.lanes import OpenWork
 from streams.metrics import Metrics
 from streams.positions import Place, after, beginning
-from streams.producer import Message, Producer
+from streams.producer import Producer
 from streams.roles import ROLES, Tools, Topics
 from streams.sources.connections import Connections
 from streams.sources.known import no_sources

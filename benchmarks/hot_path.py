@@ -29,10 +29,11 @@ from benchmarks.results import Figure, tell
 from events.topics import EVENTS, FACTS, Topic
 from streams.batch import Batch, Record, Work
 from streams.crash_points import never
+from streams.departures import Message
 from streams.intake import ARRAY, Accepted, judged
 from streams.metrics import Metrics
 from streams.positions import Place, beginning
-from streams.producer import Message, Producer
+from streams.producer import Producer
 from streams.roles import ROLES, Tools, Topics
 from streams.sources.connections import Connections
 from streams.sources.known import no_sources

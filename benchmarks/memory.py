@@ -23,7 +23,7 @@ from resource import getpagesize
 
 from benchmarks.filled import Flow, Size, tenant, told, warehouse
 from benchmarks.results import Figure, Growth, tell
-from touchline.worker import collect_garbage_seldom
+from touchline.garbage import collect_garbage_seldom
 
 EVENTS, EVENTS_QUICK = 200_000, 10_000
 POINTS = 20

@@ -13,7 +13,7 @@ from events.catalogue import PAYLOADS, VERSIONS
 from events.envelope import Envelope
 from events.errors import MalformedEvent, NewerSchema, UnknownEventType
 from events.payload import Payload
-from events.spelling import Spelt, spelt
+from events.spelling import Spelt, payload_in, spelt, text_of
 from events.upcasters import upcast
 from events.validation import found_text, validated
 
@@ -41,7 +41,7 @@ def reread(value: bytes) -> Spelt:
 
 def encode_payload(payload: Payload) -> str:
     """The text of a payload: exactly what stands after "data" in the event's bytes."""
-    return payload.model_dump_json(exclude_none=True, by_alias=True)
+    return text_of(payload)
 
 
 def decode_payload(type: str, schema_version: int, text: str) -> Payload:
@@ -58,7 +58,7 @@ def reread_payload(type: str, schema_version: int, text: str) -> Payload:
     """
     if schema_version != VERSIONS.get(type):
         return decode_payload(type, schema_version, text)
-    return PAYLOADS[type].model_validate_json(text, by_alias=True, by_name=False)
+    return payload_in(type, text)
 
 
 def payload_of(event_type: object, schema_version: object, data: object) -> Payload:

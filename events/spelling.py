@@ -17,7 +17,15 @@ from events.body import BODY_BYTES_MAX
 from events.catalogue import PAYLOADS, VERSIONS
 from events.envelope import Actor, Envelope, TimePrecision
 from events.payload import Payload
-from events.values import END_OF_TIME, EPOCH, instant_text, zones
+from events.values import (
+    END_OF_TIME,
+    EPOCH,
+    ID_LENGTH_MAX,
+    SOURCE_VERSION_MAX,
+    TEXT_LENGTH_MAX,
+    instant_text,
+    zones,
+)
 
 # A form feed, a tabulator and their like are written with one; DEL is the only one that is not.
 _CONTROL: Final = (b"\\", b"\x7f")
@@ -27,10 +35,10 @@ _DIVIDED: Final = instant_text(EPOCH)[7:20:3]
 _MIDNIGHT: Final = "T00:00:00.000Z"
 _UNDATED: Final = instant_text(EPOCH)
 
-_Id = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
-_Subject = Annotated[str, msgspec.Meta(max_length=1000)]
+_Id = Annotated[str, msgspec.Meta(min_length=1, max_length=ID_LENGTH_MAX)]
+_Subject = Annotated[str, msgspec.Meta(max_length=TEXT_LENGTH_MAX)]
 _SchemaVersion = Annotated[int, msgspec.Meta(ge=1)]
-_SourceVersion = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
+_SourceVersion = Annotated[int, msgspec.Meta(ge=0, le=SOURCE_VERSION_MAX)]
 
 
 class _Written(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
@@ -94,6 +102,16 @@ def spelt(value: bytes) -> Spelt | None:
     return Spelt(_built(fields), text.decode())
 
 
+def payload_in(type: str, text: str | bytes) -> Payload:
+    """The payload of today's version that this text is; raises pydantic's ValidationError."""
+    return PAYLOADS[type].model_validate_json(text, by_alias=True, by_name=False)
+
+
+def text_of(said: Payload) -> str:
+    """The one spelling of a payload."""
+    return said.model_dump_json(exclude_none=True, by_alias=True)
+
+
 def _built(fields: dict[str, Any]) -> Envelope:
     """What `model_construct` makes of checked fields, in a quarter of its time."""
     event = Envelope.__new__(Envelope)
@@ -127,10 +145,10 @@ def _said(written: _Written, text: bytes) -> Payload | None:
     if VERSIONS.get(written.type) != written.schema_version:
         return None
     try:
-        said = PAYLOADS[written.type].model_validate_json(text, by_alias=True, by_name=False)
+        said = payload_in(written.type, text)
     except ValidationError:
         return None
-    return said if said.model_dump_json(exclude_none=True, by_alias=True).encode() == text else None
+    return said if text_of(said).encode() == text else None
 
 
 def _instant(text: str) -> datetime | None:

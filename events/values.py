@@ -20,6 +20,10 @@ from events.validation import refusal
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 END_OF_TIME: Final = datetime(2100, 1, 1, tzinfo=UTC)
 
+ID_LENGTH_MAX: Final = 200
+TEXT_LENGTH_MAX: Final = 1000
+SOURCE_VERSION_MAX: Final = 2**63 - 1
+
 _INSTANT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}"
     r"(\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})?"
@@ -152,10 +156,10 @@ YearDay = Annotated[str, AfterValidator(_year_day), Field(pattern="^[0-9]{2}-[0-
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 Weekdays = Annotated[tuple[Weekday, ...], Field(strict=False), AfterValidator(_in_week_order_once)]
 
-Id = Annotated[str, Field(min_length=1, max_length=200, pattern=_NO_CONTROL_CHARACTERS)]
+Id = Annotated[str, Field(min_length=1, max_length=ID_LENGTH_MAX, pattern=_NO_CONTROL_CHARACTERS)]
 Ids = Annotated[tuple[Id, ...], Field(strict=False, max_length=200), AfterValidator(_in_order_once)]
 Word = Annotated[str, Field(min_length=1, max_length=200, pattern=_NO_CONTROL_CHARACTERS)]
-Text = Annotated[str, Field(max_length=1000, pattern=_NO_CONTROL_CHARACTERS)]
+Text = Annotated[str, Field(max_length=TEXT_LENGTH_MAX, pattern=_NO_CONTROL_CHARACTERS)]
 Attributes = Annotated[dict[Word, Text], Field(max_length=200), IN_KEY_ORDER]
 
 Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
@@ -164,5 +168,5 @@ Share = Annotated[float, Field(ge=0, le=1), AfterValidator(_without_negative_zer
 Score = Annotated[float, Field(ge=-1, le=1), AfterValidator(_without_negative_zero)]
 Seconds = Annotated[int, Field(ge=0, le=7 * 24 * 3600)]
 UnitCount = Annotated[int, Field(ge=1, le=10**9)]
-SourceVersion = Annotated[int, Field(ge=0, lt=2**63)]
+SourceVersion = Annotated[int, Field(ge=0, lt=SOURCE_VERSION_MAX + 1)]
 SchemaVersion = Annotated[int, Field(ge=1, lt=2**16)]

@@ -21,8 +21,8 @@ from events.values import END_OF_TIME
 from projections.columns import LowCardinality, Table, UInt32, UInt64
 from streams.batch import BEFORE_ALL_TIME, Batch, Record, Told
 from streams.crash_points import CrashPoint
+from streams.departures import Message
 from streams.errors import UndecodableRecord
-from streams.producer import Message
 from streams.warehouse import Landing
 
 COLLECTOR = "collector"

@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from aiokafka.errors import MessageSizeTooLargeError
-from aiokafka.partitioner import murmur2
+from aiokafka.partitioner import DefaultPartitioner
+
+_partition_of = DefaultPartitioner()
 
 
 class Message(NamedTuple):
@@ -56,11 +58,14 @@ class Departures:
 
     async def send(self, topic: str, messages: Iterable[Message]) -> None:
         """Return once the broker has acknowledged every message."""
-        count = len(await self._kafka.partitions_for(topic))
+        numbers = sorted(await self._kafka.partitions_for(topic))
         shares = defaultdict[int, list[Message]](list)
         for message in messages:
             self._refuse_oversized(message)
-            shares[_partition(message, count)].append(message)
+            number = message.partition
+            if number is None:
+                number = _partition_of(message.key, numbers, numbers)
+            shares[number].append(message)
         waiting = [self._to(topic, number).put(share) for number, share in shares.items()]
         # Until all are told, so that who sends again has nothing under way.
         for told in await asyncio.gather(*waiting, return_exceptions=True):
@@ -131,11 +136,3 @@ class Partition:
             share.settle(problem)
         if self._waiting and self._waiting[0].acknowledged.done():
             self._waiting.popleft()  # The rest of what failed.
-
-
-def _partition(message: Message, count: int) -> int:
-    """As Kafka's own clients choose it, so that a key keeps its partition whoever sends."""
-    if message.partition is not None:
-        return message.partition
-    hashed: int = murmur2(message.key or b"")
-    return (hashed & 0x7FFFFFFF) % count

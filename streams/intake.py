@@ -25,7 +25,7 @@ from events.reply_text import ReplyText, withdrawn
 from events.values import instant_text
 from streams import withheld
 from streams.dead_letters import Came
-from streams.producer import Message
+from streams.departures import Message
 
 ONE = "application/cloudevents+json"
 ARRAY = "application/cloudevents-batch+json"

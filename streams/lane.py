@@ -34,8 +34,8 @@ class Limits:
     """How long a lane waits for company, and how much it takes and holds.
 
     It lingers when it has read all that the log holds, and gathers while there is more to come.
-    What one more fetch brings comes on top of what it holds, and a megabyte of packed facts takes
-    ten when it is unpacked.
+    What one more fetch brings comes on top of what it holds, and facts take much more room once
+    they are unpacked.
     """
 
     linger_seconds: float = 0.005

@@ -9,8 +9,9 @@ from collections.abc import Mapping, Sequence
 
 from aiokafka.errors import KafkaError
 
+from streams.departures import Message
 from streams.errors import BrokerAway
-from streams.producer import Message, Producer
+from streams.producer import Producer
 
 BYTES_MAX = 64 * 1024 * 1024
 # HubSpot gives up after five seconds: by then it has to be told to come back.

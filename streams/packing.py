@@ -23,8 +23,8 @@ from events.tenant import EntityErased, EntityKind
 from events.values import END_OF_TIME
 from projections.fact import Entity, Fact, Name
 from streams.batch import BEFORE_ALL_TIME
+from streams.departures import Message
 from streams.errors import UndecodableRecord
-from streams.producer import Message
 
 FACTS_PER_RECORD_MAX = 2_000
 # A longer fact goes alone; it holds the data of one event and once more the ids that it names.

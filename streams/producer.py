@@ -14,8 +14,7 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError, MessageSizeTooLargeError
 
 from streams import attempts
-from streams.departures import Departures
-from streams.departures import Message as Message
+from streams.departures import Departures, Message
 
 REQUEST_BYTES_MAX = 8 * 1024 * 1024
 # What stands around the one message of a request is a hundred bytes.

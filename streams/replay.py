@@ -17,10 +17,11 @@ from events.body import BODY_BYTES_MAX
 from events.codec import decode
 from events.errors import UndecodableEvent
 from streams.dead_letters import COLLECTOR, ROUTER, TRANSLATOR, DeadLetterRow
+from streams.departures import Message
 from streams.errors import UndecodableRecord
 from streams.intake import ONE, Refusal, judged
 from streams.letters import DISMISSED, REPLAYED, ReplayRow, kept, last_words, write
-from streams.producer import Message, Send
+from streams.producer import Send
 from streams.sources import delivery
 
 MISSING = "no such dead letter"

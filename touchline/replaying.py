@@ -13,8 +13,9 @@ from clickhouse_connect.driver.client import Client
 
 from events.topics import EVENTS
 from streams import letters
+from streams.departures import Message
 from streams.errors import BrokerAway
-from streams.producer import Message, Producer
+from streams.producer import Producer
 from streams.replay import Replay, Verdict
 from streams.shares import shares
 from touchline.progress import Advance

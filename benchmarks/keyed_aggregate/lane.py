@@ -23,9 +23,10 @@ from streams.lanes import Lanes, OpenWork
 from streams.positions import PositionRow
 from streams.roles import Role, Tools, Topics
 from streams.worker import Station, at_work
+from touchline.garbage import collect_garbage_seldom
 from touchline.settings import Settings
 from touchline.warehouse import connect
-from touchline.worker import collect_garbage_seldom, look_for_no_frames
+from touchline.worker import look_for_no_frames
 
 # A batch is work for a tenth of a second, which is what its inserts take meanwhile.
 LIMITS = Limits(batch_records_max=25_000, waiting_records_max=50_000)

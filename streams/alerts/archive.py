@@ -13,7 +13,7 @@ from streams.alerts.tables import ALERTS, decode, encode
 from streams.batch import BEFORE_ALL_TIME, Batch, Record, Told
 from streams.dead_letters import TABLE as DEAD_LETTERS
 from streams.dead_letters import DeadLetterRow, refused_in_the_log
-from streams.producer import Message
+from streams.departures import Message
 from streams.warehouse import Landing
 
 REFUSED_BY = "alerts"

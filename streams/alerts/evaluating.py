@@ -20,7 +20,7 @@ from projections.alerts.rule import Rule
 from streams.alerts.archive import message
 from streams.alerts.tables import STATES, AlertStateRow, known_of, state_row, states
 from streams.crash_points import CrashPoint
-from streams.producer import Message
+from streams.departures import Message
 from streams.warehouse import insert, patiently
 
 INSTALLATION = ""

@@ -10,8 +10,8 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
+from streams.departures import Message
 from streams.errors import UndecodableRecord
-from streams.producer import Message
 from streams.sentiment.score import Score
 
 Record = dict[str, Any]

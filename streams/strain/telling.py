@@ -8,7 +8,8 @@ from dataclasses import replace
 from typing import Any
 
 from events.strain import TOPIC
-from streams.producer import Message, Send
+from streams.departures import Message
+from streams.producer import Send
 from streams.strain.tables import TOLD, ToldRow
 from streams.warehouse import insert
 

@@ -98,22 +98,7 @@ def test_no_value_is_taken_that_care_refuses(
     ],
 )
 def test_an_envelope_that_no_contract_allows_is_left(field: str, found: object) -> None:
-    body = {
-        "event_id": "0b5c8a5e-3f0e-5a53-8f4e-3c3f6d1f2a10",
-        "id": "1",
-        "source": "/crm",
-        "type": "deal.won",
-        "schema_version": 1,
-        "tenant_id": "main",
-        "subject": "deal/D1",
-        "occurred_at": "2026-03-02T12:30:00.000Z",
-        "time_precision": "exact",
-        "recorded_at": "2026-03-02T12:30:01.000Z",
-        "source_version": 0,
-        "actor": "human",
-        "backfill": False,
-        "data": {"deal_id": "D1"},
-    }
+    body = json.loads(encode(event(created("D1"))))
     assert spelt(json.dumps(body, separators=(",", ":")).encode())
     value = json.dumps(body | {field: found}, separators=(",", ":")).encode()
     assert spelt(value) is None

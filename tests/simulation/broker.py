@@ -10,9 +10,9 @@ from zlib import crc32
 
 from events.topics import Topic
 from streams.batch import Record
+from streams.departures import Message
 from streams.log import Reach
 from streams.positions import Place
-from streams.producer import Message
 
 FOREIGN = b'{"told": "by nobody whom this log knows"}'
 

@@ -9,7 +9,8 @@ from functools import partial
 
 from aiokafka.errors import KafkaConnectionError, NotEnoughReplicasError, RequestTimedOutError
 
-from streams.producer import Message, Producer
+from streams.departures import Message
+from streams.producer import Producer
 from tests.simulation.broker import Broker
 from tests.simulation.faults import Fault, Faults
 from tests.simulation.process import Process

@@ -17,7 +17,7 @@ from events.subject import subject_of
 from events.topics import key
 from projections.fact import Fact
 from projections.routing import facts_of
-from streams.producer import Message
+from streams.departures import Message
 from tests.projections.small_world import ACTIVITIES, DEALS, EVERYTHING, MERGES, PROSPECTS
 from tests.simulation.faults import Fault, Faults
 from tests.simulation.small_events import drawn

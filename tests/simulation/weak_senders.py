@@ -7,7 +7,7 @@ from typing import Any
 
 from projections.fact import Fact
 from streams import packing
-from streams.producer import Message
+from streams.departures import Message
 from tests.simulation.sender import Sender
 
 

@@ -12,9 +12,9 @@ from random import Random
 from events import topics as declared
 from events.topics import Topic
 from streams import positions
+from streams.departures import Message
 from streams.lane import Limits
 from streams.positions import Place, beginning
-from streams.producer import Message
 from streams.roles import ROLES, Topics
 from tests.simulation.broker import Broker
 from tests.simulation.bugs import SOUND, Parts

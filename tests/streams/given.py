@@ -25,8 +25,8 @@ from streams import epochs, positions
 from streams.batch import Batch, Record
 from streams.beginning import set_first_positions
 from streams.declare import admin, described, make
+from streams.departures import Message
 from streams.log import reading
-from streams.producer import Message
 from streams.roles import ROLES, Role, Topics
 from streams.standing import Stores
 from streams.worker import Station

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from streams.crash_points import POINTS, UnknownCrashPoint, armed
-from streams.producer import Message, Producer
+from streams.departures import Message
+from streams.producer import Producer
 from tests.streams.border import call, serving, text
 from tests.streams.given import Ground
 from tests.streams.working import KEEPER, ROUTER, eventually, rows, running

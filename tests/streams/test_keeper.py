@@ -19,6 +19,7 @@ from projections.routing import facts_of
 from streams import packing
 from streams.batch import Batch, Told
 from streams.dead_letters import DeadLetterRow, letter_of
+from streams.departures import Message
 from streams.errors import NewerFact
 from streams.keeper import Effects, Keepers
 from streams.ledger_sizes import LedgerSizes
@@ -26,7 +27,6 @@ from streams.ledgers import Ledgers
 from streams.metrics import Metrics
 from streams.packing import partition_of
 from streams.positions import Place, PositionRow, beginning
-from streams.producer import Message
 from streams.warehouse import Landing
 from tests.streams.given import (
     NOON,

@@ -15,6 +15,7 @@ from events.errors import NewerSchema
 from events.topics import FACTS
 from projections.fact import Entity, Fact, stub
 from projections.routing import facts_of
+from streams.departures import Message
 from streams.packing import (
     BYTES_PER_RECORD_MAX,
     FACTS_PER_RECORD_MAX,
@@ -23,7 +24,6 @@ from streams.packing import (
     partition_of,
     unpacked,
 )
-from streams.producer import Message
 from tests.strategies import envelopes
 from tests.streams.given import RECORDED, called, event
 

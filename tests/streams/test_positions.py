@@ -8,10 +8,11 @@ from kafka import TopicPartition
 from streams.batch import checksum
 from streams.beginning import positions_to_begin_at, set_first_positions
 from streams.declare import admin
+from streams.departures import Message
 from streams.errors import LostPosition, MissingPosition, ReplacedLog, TruncatedLog
 from streams.log import reading
 from streams.positions import Place, PositionRow, beginning, stored
-from streams.producer import Message, Producer
+from streams.producer import Producer
 from streams.roles import ROLES, Role
 from tests.streams.given import RECORDED, Ground
 

@@ -12,8 +12,8 @@ from events.ids import event_id
 from events.topics import key
 from streams.batch import Batch
 from streams.dead_letters import TABLE, DeadLetterRow, refused_at_the_border, refused_in_the_log
+from streams.departures import Message
 from streams.letters import Wanted, dismiss, last_words, listed
-from streams.producer import Message
 from streams.replay import MISSING, Replay, Verdict, judged_again
 from streams.sources import delivery
 from tests.streams.border import call, text

@@ -12,9 +12,9 @@ from projections.fact import TABLE as FACTS
 from projections.fact import Fact, fact_row
 from projections.routing import facts_of
 from streams import archive, packing, rerouting
+from streams.departures import Message
 from streams.errors import NewerEvent
 from streams.packing import partition_of
-from streams.producer import Message
 from streams.rerouting import Selection, recorded_between, reroute, stretches, tell_again
 from streams.warehouse import insert
 from tests.streams.given import RECORDED, Ground, called, created, event, minutes

@@ -9,9 +9,10 @@ import pytest
 from kafka import TopicPartition
 
 from streams.batch import checksum
+from streams.departures import Message
 from streams.errors import MissingPosition, ReplacedLog, TruncatedLog
 from streams.positions import Place, PositionRow, stored
-from streams.producer import Message, Producer
+from streams.producer import Producer
 from streams.resetting import Reset, To, UnreachableOffset, planned, write
 from streams.standing import NO_POSITION, REPLACED, TRUNCATED, standings
 from streams.topic_errors import TopicNotRead

@@ -14,10 +14,10 @@ from projections.routing import facts_of
 from streams import archive
 from streams.batch import Told
 from streams.dead_letters import DeadLetterRow, letter_of
+from streams.departures import Message
 from streams.errors import NewerEvent
 from streams.metrics import Metrics
 from streams.packing import unpacked
-from streams.producer import Message
 from streams.router import Destinations, Router
 from streams.warehouse import Landing
 from tests.streams.given import RECORDED, batch_of, called, clock, event

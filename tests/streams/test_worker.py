@@ -18,12 +18,13 @@ from kafka import KafkaAdminClient
 from streams import faust_seams, worker
 from streams.batch import Batch, Told, Work
 from streams.declare import admin
+from streams.departures import Message
 from streams.endings import Stalled
 from streams.errors import InstanceTaken, MissingPosition, NewerGeneration, OtherFaust
 from streams.lane import Limits, Surroundings
 from streams.lanes import Lanes, OpenWork
 from streams.positions import Place, PositionRow, beginning
-from streams.producer import Message, Producer
+from streams.producer import Producer
 from streams.roles import Role, Tools
 from streams.topic_errors import LostTopic
 from streams.watchdog import Patience

@@ -18,8 +18,9 @@ from streams.alerts.strain import StrainDeliverer
 from streams.alerts.strain_topic import follow
 from streams.crash_points import never
 from streams.declare import admin, make
+from streams.departures import Message
 from streams.leading import Place, leading
-from streams.producer import Message, Producer
+from streams.producer import Producer
 from streams.warehouse import insert
 from tests.projections.alerts.given import ADA, AT, change
 from tests.streams.alerts.receiving import Posts, receiving
@@ -49,10 +50,14 @@ async def until_held(place: Place) -> None:
             await asyncio.sleep(0.05)
 
 
-async def until_one_holds(*places: Place) -> None:
-    """Between two questions it may go from one to another, while the group is balanced anew."""
+async def until_one_holds(first: Place, second: Place) -> None:
+    """Meanwhile never both: it may pass on between two answers, but not there and back in three."""
     async with asyncio.timeout(SECONDS_MAX):
-        while [await place.is_held() for place in places].count(True) != 1:
+        while True:
+            before, other, after = [await place.is_held() for place in (first, second, first)]
+            assert not (before and other and after)
+            if other is not after:
+                return
             await asyncio.sleep(0.05)
 
 

@@ -14,7 +14,7 @@ from streams.alerts.archive import AlertArchive, message
 from streams.alerts.evaluating import Evaluator
 from streams.crash_points import never
 from streams.dead_letters import TABLE as DEAD_LETTERS
-from streams.producer import Message
+from streams.departures import Message
 from streams.warehouse import Landing
 from tests.projections.alerts.given import change
 from tests.streams.given import Ground, batch_of

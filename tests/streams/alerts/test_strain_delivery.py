@@ -19,7 +19,8 @@ from streams.alerts.strain import StrainDeliverer
 from streams.alerts.strain_topic import follow
 from streams.crash_points import CrashPoint, never
 from streams.declare import admin, make
-from streams.producer import Message, Producer
+from streams.departures import Message
+from streams.producer import Producer
 from tests.projections.alerts.given import ADA, AT, MIA, OPS, resting
 from tests.projections.alerts.test_strain_alert import told
 from tests.streams.alerts.receiving import Posts, receiving

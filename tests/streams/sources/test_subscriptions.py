@@ -16,8 +16,9 @@ from structlog.testing import capture_logs
 from streams.collector import CollectorMetrics
 from streams.crash_points import CrashPoint, never
 from streams.dead_letters import DeadLetterRow, letter_of
+from streams.departures import Message
 from streams.outbox import Outbox
-from streams.producer import Message, Producer
+from streams.producer import Producer
 from streams.sources.cursors import cursors
 from streams.sources.delivery import Delivery, delivery_of
 from streams.sources.hearing import Pauses

@@ -14,8 +14,8 @@ from events.envelope import Envelope
 from streams.batch import Batch
 from streams.crash_points import never
 from streams.dead_letters import DeadLetterRow, letter_of
+from streams.departures import Message
 from streams.metrics import Metrics
-from streams.producer import Message
 from streams.scoring import Scoring
 from streams.sentiment.pool import Pool
 from streams.sentiment.score import Score

@@ -16,7 +16,8 @@ from events.tenant import ConnectorGapRecorded
 from projections.strain.waits import Contact
 from projections.strain.weeks import WEEK
 from streams.declare import admin, make
-from streams.producer import Message, Producer
+from streams.departures import Message
+from streams.producer import Producer
 from streams.strain.calendars_told import calendar
 from streams.strain.evaluating import Outcome
 from streams.strain.holidays_by_region import days_off

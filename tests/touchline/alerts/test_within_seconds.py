@@ -14,7 +14,8 @@ import pytest
 from events.strain import TOPIC, StrainStateChanged, strain_event
 from events.strain_envelope import encode
 from streams.declare import admin, make
-from streams.producer import Message, Producer
+from streams.departures import Message
+from streams.producer import Producer
 from tests.projections.tellings import created
 from tests.streams.alerts.receiving import (
     CERTIFICATE,

@@ -13,8 +13,8 @@ import pytest
 from prometheus_client import CollectorRegistry
 
 from streams.collector import CollectorMetrics
+from streams.departures import Message
 from streams.outbox import Outbox
-from streams.producer import Message
 from streams.roles import Topics
 from streams.sources.cursors import SourceCursorRow
 from streams.sources.hearing import Hearing, Pauses
