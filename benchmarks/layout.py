@@ -16,6 +16,7 @@ texts and costs the insert a few milliseconds; parts of a file per column cost i
 import argparse
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -38,13 +39,16 @@ class Layout(NamedTuple):
     """What is laid out differently: settings of the table, or the codec of columns."""
 
     name: str
+    granule_rows: int = 0
     settings: str = ""
     codec: str = ""
 
 
 LAYOUTS = (
     Layout("as it is"),
-    Layout("granules of 1,024 rows", settings="index_granularity = 1024"),
+    Layout("granules of 8,192 rows", granule_rows=8_192),
+    Layout("granules of 1,024 rows", granule_rows=1_024),
+    Layout("granules of 256 rows", granule_rows=256),
     Layout("texts in ZSTD(1)", codec="ZSTD(1)"),
     Layout("texts in ZSTD(3)", codec="ZSTD(3)"),
     Layout("a file per column at any size", settings="min_bytes_for_wide_part = 0"),
@@ -86,7 +90,7 @@ def measured(
     keys = client.query(
         f"SELECT DISTINCT {names} FROM {TRIED} ORDER BY cityHash64({names}) LIMIT {ENTITIES}"
     ).result_rows
-    load = f"SELECT * FROM {TRIED} FINAL WHERE ({names}) IN %(keys)s"
+    load = f"SELECT * FROM {TRIED} FINAL PREWHERE ({names}) IN %(keys)s"
     bytes_of_a_row = client.query(
         f"SELECT sum(bytes_on_disk) / sum(rows) FROM system.parts "
         f"WHERE active AND concat(database, '.', table) = '{TRIED}'"
@@ -107,12 +111,16 @@ def measured(
 
 def definition(table: Table, layout: Layout) -> str:
     """The statement that makes such a table."""
-    text = table.definition.replace(f"IF NOT EXISTS {table.name}", TRIED)
+    rows = layout.granule_rows or table.granule_rows
+    text = replace(table, granule_rows=rows).definition
+    text = text.replace(f"IF NOT EXISTS {table.name}", TRIED)
     if layout.codec:
         text = text.replace(" String CODEC(ZSTD(3))", " String")
         text = text.replace(" String,\n", f" String CODEC({layout.codec}),\n")
         text = text.replace(" String\n)", f" String CODEC({layout.codec})\n)")
-    return f"{text}\nSETTINGS {layout.settings}" if layout.settings else text
+    if not layout.settings:
+        return text
+    return f"{text}{', ' if rows else ' SETTINGS '}{layout.settings}"
 
 
 def cpu(client: Client, ask: Callable[[], object]) -> list[float]:

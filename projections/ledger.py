@@ -18,7 +18,7 @@ class Ledger:
     """The facts of one entity, by triple, and the entities whose erasure it has heard of."""
 
     heard: dict[Triple, Fact] = field(default_factory=dict)
-    erased: set[Name] = field(default_factory=set)
+    erased: frozenset[Name] = frozenset()
 
 
 def ledger_of(facts: Iterable[Fact]) -> Ledger:
@@ -38,9 +38,9 @@ def add(ledger: Ledger, fact: Fact) -> bool:
         return False
     ledger.heard[fact.triple] = stub(fact) if _is_about(ledger.erased, fact) else fact
     if fact.type == EntityErased.type:
-        ledger.erased.add(fact.named[0])
+        ledger.erased |= {fact.named[0]}
         for triple, known in ledger.heard.items():
-            if _is_about({fact.named[0]}, known):
+            if _is_about(frozenset({fact.named[0]}), known):
                 ledger.heard[triple] = stub(known)
     return True
 
@@ -73,7 +73,7 @@ def conflicts(ledger: Ledger) -> list[str]:
     return sorted({fact_id for (fact_id, _), times in told.items() if times > 1})
 
 
-def _is_about(erased: set[Name], fact: Fact) -> bool:
+def _is_about(erased: frozenset[Name], fact: Fact) -> bool:
     """Heard by an erased entity, forwarded through one, or said about an erased activity."""
     if not erased or fact.type == EntityErased.type:
         return False

@@ -8,10 +8,11 @@ counts that its answer was torn.
 
 import asyncio
 from collections import OrderedDict, defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, Protocol, cast
 from weakref import WeakSet
 
+import msgspec
 import stamina
 
 from events.catalogue import VERSIONS
@@ -24,8 +25,8 @@ from streams.packing import said_of
 from streams.warehouse import patiently
 
 INCOMPLETE_SECONDS_MAX = 30.0
-# A fact with its share of a ledger takes 2.7 KB, so these take 400 MB of a worker's 800.
-FACTS_MAX = 150_000
+# A fact with its share of a ledger takes 2.7 KB, so these take 270 MB of a worker's 800.
+FACTS_MAX = 100_000
 LARGE_FACTS = 1_000
 # The keys of a batch stand in the query itself.
 QUERY_SETTINGS = {"max_query_size": 256 * 1024 * 1024}
@@ -132,9 +133,9 @@ class Ledgers:
     def _ledgers(self, entities: Collection[Entity]) -> dict[Entity, Ledger]:
         names = ", ".join(f"`{name}`" for name in TABLE.columns if name not in TABLE.stamps)
         answer = self._client.query(
-            f"SELECT {names} FROM {TABLE.name} FINAL WHERE generation = %(generation)s "
-            "AND (tenant_id, entity_kind, entity_id) IN %(entities)s",
-            parameters={"generation": self._generation, "entities": _keys(entities)},
+            f"SELECT {names} FROM {TABLE.name} FINAL PREWHERE {_ASKED_FOR} "
+            "WHERE generation = %(generation)s",
+            parameters={"generation": self._generation, "entities": _spelt(entities)},
             settings=QUERY_SETTINGS,
             query_formats={"Tuple": "tuple"},
             tz_mode="aware",
@@ -155,7 +156,11 @@ class Ledgers:
             kinds[entity.kind].append((entity.tenant_id, entity.id))
         answer = self._client.query(
             " UNION ALL ".join([_FACT_COUNTS, *map(_versions, kinds)]),
-            parameters={"generation": self._generation, "entities": _keys(entities), **kinds},
+            parameters={
+                "generation": self._generation,
+                "entities": _spelt(entities),
+                **{kind: _spelt(keys) for kind, keys in kinds.items()},
+            },
             settings=QUERY_SETTINGS,
             tz_mode="aware",
         )
@@ -166,20 +171,35 @@ class Ledgers:
         return counted
 
 
+def _among(columns: Sequence[str], parameter: str) -> str:
+    """A condition on columns: their values are one of the keys of this parameter.
+
+    The keys are one text: one that stands in the query by itself takes the engine 20 µs to read.
+    """
+    types = ", ".join(["String"] * len(columns))
+    keys = f"arrayJoin(JSONExtract(%({parameter})s, 'Array(Tuple({types}))')) AS key"
+    parts = ", ".join(f"key.{place}" for place, _ in enumerate(columns, 1))
+    return f"({', '.join(columns)}) IN (SELECT {parts} FROM (SELECT {keys}))"
+
+
+def _spelt(keys: Iterable[tuple[str, ...]]) -> str:
+    return msgspec.json.encode(list(keys)).decode()
+
+
+# Asked before all else, so that of the rows of others only the key is read.
+_ASKED_FOR = _among(("tenant_id", "entity_kind", "entity_id"), "entities")
 _FACT_COUNTS = (
     "SELECT toString(entity_kind) AS kind, toString(tenant_id) AS tenant, entity_id AS id, "
-    f"uniqExact(fact_id, fact_version, digest) FROM {TABLE.name} "
-    "WHERE generation = %(generation)s "
-    "AND (tenant_id, entity_kind, entity_id) IN %(entities)s GROUP BY kind, tenant, id"
+    f"uniqExact(fact_id, fact_version, digest) FROM {TABLE.name} PREWHERE {_ASKED_FOR} "
+    "WHERE generation = %(generation)s GROUP BY kind, tenant, id"
 )
 
 
 def _versions(kind: str) -> str:
     return (
         f"SELECT '{kind}', toString(tenant_id) AS tenant, toString({kind}_id) AS id, max(version) "
-        f"FROM {TABLES[kind].name} "
-        f"WHERE generation = %(generation)s AND (tenant_id, {kind}_id) IN %({kind})s "
-        "GROUP BY tenant, id"
+        f"FROM {TABLES[kind].name} PREWHERE {_among(('tenant_id', f'{kind}_id'), kind)} "
+        "WHERE generation = %(generation)s GROUP BY tenant, id"
     )
 
 
@@ -211,7 +231,3 @@ def _refuse_incomplete(ledgers: dict[Entity, Ledger], counted: dict[Entity, int]
         found = version(ledgers[entity])
         if found < expected:
             raise IncompleteLedger("/".join(entity), found=found, expected=expected)
-
-
-def _keys(entities: Iterable[Entity]) -> tuple[tuple[str, ...], ...]:
-    return tuple(tuple(entity) for entity in entities)

@@ -4,6 +4,7 @@ The two methods of a ClickHouse client that streams use, and what may become of 
 way. An insert that timed out may still be carried out; one that failed may have been carried out.
 """
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -22,7 +23,7 @@ from tests.simulation.warehouse import Row, Warehouse
 
 SECONDS_LATE_MAX = 12.0
 NO_SUCH_COLUMN = partial(DatabaseError, "no such column", code=16)
-ASKED_OF = re.compile(r"FROM (\S+)")
+ASKED_OF = re.compile(r"FROM (\w+\.\w+)")
 KINDS = {table.name: kind for kind, table in TABLES.items()}
 
 
@@ -62,7 +63,7 @@ class Client:
         if tables == [positions.TABLE.name]:
             found = self.warehouse.positions(parameters["group"], parameters["topic_ids"])
         elif tables == [fact.TABLE.name]:
-            found = self.facts(parameters["entities"])
+            found = self.facts(json.loads(parameters["entities"]))
         else:
             found = [row for table in tables for row in self.counts(table, parameters)]
         return Answer(found)
@@ -78,9 +79,9 @@ class Client:
     def counts(self, table: str, parameters: Mapping[str, Any]) -> list[Row]:
         """How many facts are stored, or stand behind the stored row, of each entity asked for."""
         if table == fact.TABLE.name:
-            return self.warehouse.fact_counts(parameters["entities"])
+            return self.warehouse.fact_counts(json.loads(parameters["entities"]))
         kind = KINDS[table]
-        return self.warehouse.versions(kind, parameters[kind])
+        return self.warehouse.versions(kind, json.loads(parameters[kind]))
 
     def _refuse(self) -> None:
         if self._faults.is_away(Fault.WAREHOUSE_AWAY):

@@ -100,6 +100,16 @@ async def test_an_entity_that_nobody_told_of_has_heard_nothing(client: Client, o
     assert await cache(client).of([nobody]) == {nobody: Ledger()}
 
 
+async def test_an_entity_is_found_whatever_its_id_is_spelt_with(
+    client: Client, own: Ground
+) -> None:
+    ids = ["'", "\\", '"]', "%(entities)s", "{kind:String}", "\u2028", "é🜁", "--"]
+    expected = heard(event(called(f"A{id_}", f"D{id_}"), tenant_id=own.tenant) for id_ in ids)
+    await store(client, all_heard(expected))
+    await store_rows(client, expected)
+    assert await cache(client).of(expected) == expected
+
+
 async def test_an_erased_fact_stays_erased_though_it_was_stored_before(
     client: Client, own: Ground
 ) -> None:

@@ -21,3 +21,4 @@ CREATE TABLE IF NOT EXISTS core.account
 ENGINE = ReplacingMergeTree(version)
 PARTITION BY generation
 ORDER BY (tenant_id, account_id, generation)
+SETTINGS index_granularity = 1024

@@ -39,3 +39,4 @@ CREATE TABLE IF NOT EXISTS core.activity
 ENGINE = ReplacingMergeTree(version)
 PARTITION BY generation
 ORDER BY (tenant_id, activity_id, generation)
+SETTINGS index_granularity = 1024

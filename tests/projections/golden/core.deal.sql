@@ -29,3 +29,4 @@ CREATE TABLE IF NOT EXISTS core.deal
 ENGINE = ReplacingMergeTree(version)
 PARTITION BY generation
 ORDER BY (tenant_id, deal_id, generation)
+SETTINGS index_granularity = 1024

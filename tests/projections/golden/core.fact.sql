@@ -22,3 +22,4 @@ CREATE TABLE IF NOT EXISTS core.fact
 ENGINE = ReplacingMergeTree(is_erased)
 PARTITION BY generation
 ORDER BY (tenant_id, entity_kind, entity_id, fact_id, fact_version, digest, generation)
+SETTINGS index_granularity = 1024

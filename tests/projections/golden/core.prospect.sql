@@ -28,3 +28,4 @@ CREATE TABLE IF NOT EXISTS core.prospect
 ENGINE = ReplacingMergeTree(version)
 PARTITION BY generation
 ORDER BY (tenant_id, prospect_id, generation)
+SETTINGS index_granularity = 1024

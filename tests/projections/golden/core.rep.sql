@@ -16,3 +16,4 @@ CREATE TABLE IF NOT EXISTS core.rep
 ENGINE = ReplacingMergeTree(version)
 PARTITION BY generation
 ORDER BY (tenant_id, rep_id, generation)
+SETTINGS index_granularity = 1024

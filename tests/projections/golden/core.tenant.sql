@@ -11,3 +11,4 @@ CREATE TABLE IF NOT EXISTS core.tenant
 ENGINE = ReplacingMergeTree(version)
 PARTITION BY generation
 ORDER BY (tenant_id, generation)
+SETTINGS index_granularity = 1024
