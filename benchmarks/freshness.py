@@ -168,15 +168,15 @@ def filled(settings: Settings, facts_min: int) -> tuple[Sequence[Deal], int]:
 
 def noted(events: Iterable[Event], tenant_id: str, deals: list[Deal]) -> Iterator[Event]:
     """The events as they come; afterwards the deals hold those among them that stay."""
-    known, ended = dict[str, Deal](), set[str]()
+    known, ended = dict[str, Deal](), set[object]()
     for event in events:
-        data = event["data"]
+        data = event.get("data", {})  # Some of a quarter are no events, and become dead letters.
         if event["type"] == "deal.created" and "deal_id" in data:
             known[data["deal_id"]] = Deal(
                 tenant_id, data["deal_id"], data["prospect_ids"], data.get("account_id")
             )
         elif event["type"] in ENDS:
-            ended.update({data["deal_id"], data.get("into_deal_id", "")})
+            ended |= {data.get("deal_id"), data.get("into_deal_id")}
         yield event
     deals += [deal for deal in known.values() if deal.id not in ended]
 

@@ -3,6 +3,7 @@
 One row per call, e-mail, message, meeting or note, with the places it belongs to now.
 """
 
+from collections import OrderedDict
 from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
@@ -16,7 +17,8 @@ from projections.places import Places, places
 from projections.registers import last
 from projections.reply import ReplyLabel, ReplyScore, Verdict, verdict
 
-STATES_MAX = 20_000
+# As many as a worker's ledgers may hold at two facts for each.
+STATES_MAX = 50_000
 _ANSWERS = (MeetingAccepted.type, MeetingDeclined.type)
 
 
@@ -88,7 +90,7 @@ class Activity(NamedTuple):
         return self.done.is_touch and not self.is_deleted
 
 
-_states: dict[tuple[str, ...], Activity] = {}
+_states = OrderedDict[tuple[str, ...], Activity]()
 
 
 def state(activity_id: str, facts: Sequence[Fact]) -> Activity:
@@ -99,9 +101,9 @@ def state(activity_id: str, facts: Sequence[Fact]) -> Activity:
     said = (activity_id, *[fact.digest for fact in facts])
     known = _states.get(said)
     if known is None:
-        if len(_states) >= STATES_MAX:
-            _states.clear()
         known = _states[said] = folded(activity_id, facts)
+        if len(_states) > STATES_MAX:
+            _states.popitem(last=False)
     return known
 
 

@@ -69,6 +69,8 @@ def is_erased(ledger: Ledger, entity: Entity) -> bool:
 
 def conflicts(ledger: Ledger) -> list[str]:
     """The fact ids told with other content at the same version; the higher digest counts."""
+    if len(ledger.heard) == 1:
+        return []
     told = Counter((fact.id, fact.version) for fact in ledger.heard.values())
     return sorted({fact_id for (fact_id, _), times in told.items() if times > 1})
 

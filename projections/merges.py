@@ -32,6 +32,8 @@ def edges(facts: Iterable[Fact]) -> Edges:
 
 def is_on(edges: Edges, path: Sequence[str], entity_id: str) -> bool:
     """Whether every merge on the way from the path's first entity to this one holds."""
+    if not path:  # As nearly all facts: heard directly.
+        return True
     return all(edges.get(loser) == survivor for loser, survivor in pairwise((*path, entity_id)))
 
 

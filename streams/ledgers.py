@@ -25,8 +25,8 @@ from streams.packing import said_of
 from streams.warehouse import patiently
 
 INCOMPLETE_SECONDS_MAX = 30.0
-# A fact with its share of a ledger takes 2.7 KB, so these take 270 MB of a worker's 800.
-FACTS_MAX = 100_000
+# A fact with its share of a ledger takes 2 to 3 KB, so these take 300 MB of a worker's 800.
+FACTS_MAX = 120_000
 LARGE_FACTS = 1_000
 # The keys of a batch stand in the query itself.
 QUERY_SETTINGS = {"max_query_size": 256 * 1024 * 1024}
