@@ -4,7 +4,8 @@ Each view is one statement in `views/`, to be read by itself. What several views
 its own in `views/core/`, or a function in `views/functions/`, which the engine writes out when it
 makes a view. A statement that names `{day:Date}` makes two views, so that they cannot differ: as of
 a day, and live, which is as of the end of time. The twin rests on the twins of what the live one
-rests on.
+rests on. A statement that names `{kind}` makes a view for each kind that merges, so that who asks
+for accounts does not have the prospects read.
 """
 
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from projections import explanation, items, metrics, semantics
 from projections.view import NAME, View, statements_of, view_of
 
 FOLDER = Path(__file__).with_suffix("")
+KIND, MERGING = "{kind}", ("account", "deal", "prospect")
 # A statement may name only what stands above it.
 FILES = (
     "functions/business_date",
@@ -32,7 +34,7 @@ FILES = (
     "functions/told_on",
     "functions/present_team",
     "functions/weekdays_between",
-    "functions/working_days",
+    "functions/working_days_between",
     "core/tenant_zone",
     "core/pinned_scorer",
     "core/tenant_last_day",
@@ -40,6 +42,7 @@ FILES = (
     "core/stage_definition",
     "core/currency_rate",
     "core/rep_team",
+    "core/kind_survivor",
     "core/survivor",
     "core/current_activity",
     "core/acted_activity",
@@ -131,13 +134,18 @@ def views() -> list[View]:
 
 
 def _texts() -> Iterator[str]:
-    told = [(FOLDER / f"{file}.sql").read_text(encoding="utf-8") for file in FILES]
+    told = [text for file in FILES for text in _of_each_kind(f"{file}.sql")]
     told.append(metrics.view())
     told += explanation.texts([view_of(text) for text in told if NAME.search(text)])
     for text in told:
         yield text
         yield from _texts_of_items(text)
     yield from semantics.texts(view_of(text) for text in told if NAME.search(text))
+
+
+def _of_each_kind(file: str) -> list[str]:
+    text = (FOLDER / file).read_text(encoding="utf-8")
+    return [text.replace(KIND, kind) for kind in MERGING] if KIND in text else [text]
 
 
 def _texts_of_items(text: str) -> Iterator[str]:

@@ -32,11 +32,13 @@ AS WITH
         SELECT tenant_id, account_id, min(day) AS first_on, max(day) AS last_on
         FROM
         (
-            SELECT tenant_id, account_id, created_on AS day
+            -- Of the type that the last day has: a condition passes a join only between equal types.
+            SELECT tenant_id::String AS tenant_id, account_id, created_on AS day
             FROM core.current_account
             WHERE created_on <= {day:Date}
             UNION ALL
-            SELECT tenant_id, account_id, occurred_on AS day FROM core.account_activity_as_of(day = {day:Date})
+            SELECT tenant_id::String AS tenant_id, account_id, occurred_on AS day
+            FROM core.account_activity_as_of(day = {day:Date})
         )
         GROUP BY tenant_id, account_id
     ),
@@ -49,16 +51,16 @@ AS WITH
         FROM core.account_activity_as_of(day = {day:Date})
         UNION ALL
         SELECT
-            known.tenant_id, account_id,
-            arrayJoin(arrayMap(
-                passed -> addMonths(toStartOfMonth(assumeNotNull(first_on)), passed),
-                range(toUInt32(1 + dateDiff(
-                    'month', assumeNotNull(first_on), greatest(assumeNotNull(known.last_on), ifNull(least(newest.last_on, {day:Date}), toDate(0)))
-                )))
-            )),
+            known.tenant_id, account_id, quiet_month,
             '', false, false, false, false, NULL, ''
         FROM known
         LEFT JOIN core.tenant_last_day AS newest ON newest.tenant_id = known.tenant_id
+        ARRAY JOIN arrayMap(
+            passed -> addMonths(toStartOfMonth(assumeNotNull(first_on)), passed),
+            range(toUInt32(1 + dateDiff(
+                'month', assumeNotNull(first_on), greatest(assumeNotNull(known.last_on), ifNull(least(newest.last_on, {day:Date}), toDate(0)))
+            )))
+        ) AS quiet_month
     )
 SELECT
     tenant_id,

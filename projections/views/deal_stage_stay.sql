@@ -34,7 +34,8 @@ AS WITH
     stay AS
     (
         SELECT
-            tenant_id, deal_id, stay_number,
+            -- Of the type of what it is joined with: a condition passes a join only between equal types.
+            tenant_id::String AS tenant_id, deal_id, stay_number,
             or_unknown(pipeline) AS pipeline,
             or_unknown(entry.stage) AS stage,
             if(stay_number = 1, '', or_unknown(entered[stay_number - 1].stage)) AS stage_before,
@@ -75,7 +76,7 @@ SELECT
     if(
         days IS NULL OR empty(book.weeks),
         NULL,
-        working_days(book.weeks, assumeNotNull(stay.entered_on), assumeNotNull(stay.left_on))
+        working_days_between(book.weeks, assumeNotNull(stay.entered_on), assumeNotNull(stay.left_on))
     ) AS working_days,
     stay.seconds AS seconds,
     if(is_last_and_open, least(newest.last_on, {day:Date}) - stay.entered_on, NULL) AS age_days,

@@ -35,9 +35,8 @@ AS SELECT
     account.churned_at AS churned_at,
     if(account.churned_at IS NULL, NULL, or_unknown(account.churn_reason_code)) AS churn_reason_code
 FROM core.current_account AS account
-LEFT JOIN core.survivor AS merged
+LEFT JOIN core.account_survivor AS merged
     ON merged.tenant_id = account.tenant_id
-    AND merged.entity_kind = 'account'
     AND merged.entity_id = account.parent_account_id
 UNION ALL
 SELECT DISTINCT

@@ -73,7 +73,6 @@ SELECT
     prospect.meetings_held AS meetings_held_count
 FROM core.current_prospect AS prospect
 LEFT JOIN answered ON answered.tenant_id = prospect.tenant_id AND answered.prospect_id = prospect.prospect_id
-LEFT JOIN core.survivor AS merged
+LEFT JOIN core.account_survivor AS merged
     ON merged.tenant_id = prospect.tenant_id
-    AND merged.entity_kind = 'account'
     AND merged.entity_id = prospect.account_id

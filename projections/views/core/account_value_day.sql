@@ -26,9 +26,8 @@ AS WITH
         FROM core.account AS account FINAL
         ARRAY JOIN components AS step, arrayEnumerate(components) AS step_number
         LEFT JOIN core.tenant_zone AS zone ON zone.tenant_id = account.tenant_id
-        LEFT JOIN core.survivor AS merged
+        LEFT JOIN core.account_survivor AS merged
             ON merged.tenant_id = account.tenant_id
-            AND merged.entity_kind = 'account'
             AND merged.entity_id = account.account_id
         WHERE account.generation = (SELECT max(generation) FROM ops.generation)
             AND NOT account.is_deleted AND NOT account.is_erased

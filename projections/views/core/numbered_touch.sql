@@ -24,9 +24,8 @@ AS WITH touched AS
             activity_id, occurred_at, is_day, occurred_on, rep_timezone, rep_id, channel, sequence_id, is_touch, kind, status
         FROM core.acted_activity_as_of(day = {day:Date}) AS activity
         ARRAY JOIN arrayDistinct(arrayConcat(prospect_ids, accepted_by)) AS named_id
-        LEFT JOIN core.survivor AS merged
+        LEFT JOIN core.prospect_survivor AS merged
             ON merged.tenant_id = activity.tenant_id
-            AND merged.entity_kind = 'prospect'
             AND merged.entity_id = named_id
         WHERE (is_touch OR is_touch_auto) AND occurred_on IS NOT NULL
     )

@@ -13,9 +13,8 @@ AS WITH
             is_touch, is_touch_auto, is_response, reply_label, reply_by
         FROM core.current_activity_as_of(day = {day:Date}) AS activity
         ARRAY JOIN named_ids AS named_id
-        LEFT JOIN core.survivor AS merged
+        LEFT JOIN core.prospect_survivor AS merged
             ON merged.tenant_id = activity.tenant_id
-            AND merged.entity_kind = 'prospect'
             AND merged.entity_id = named_id
         WHERE is_touch OR is_touch_auto OR is_response
     )

@@ -13,9 +13,8 @@ FROM
         deal_id
     FROM core.prospect AS prospect FINAL
     ARRAY JOIN deal_ids AS deal_id
-    LEFT JOIN core.survivor AS merged
+    LEFT JOIN core.prospect_survivor AS merged
         ON merged.tenant_id = prospect.tenant_id
-        AND merged.entity_kind = 'prospect'
         AND merged.entity_id = prospect.prospect_id
     WHERE prospect.generation = (SELECT max(generation) FROM ops.generation)
         AND NOT prospect.is_deleted AND NOT prospect.is_erased

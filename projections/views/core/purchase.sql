@@ -28,8 +28,7 @@ FROM
     HAVING NOT line.4 AND line.2 != 'none'
 ) AS told
 LEFT JOIN core.tenant_zone AS zone ON zone.tenant_id = told.tenant_id
-LEFT JOIN core.survivor AS merged
+LEFT JOIN core.account_survivor AS merged
     ON merged.tenant_id = told.tenant_id
-    AND merged.entity_kind = 'account'
     AND merged.entity_id = told.account_id
 GROUP BY tenant_id, account_id, order_id, currency

@@ -7,41 +7,8 @@ CREATE OR REPLACE VIEW core.survivor
     survivor_id String COMMENT '[dimension] Who is left; in a circle the first of them by name'
 )
 COMMENT 'Grain: one row per merged account, deal or prospect. Key: tenant_id, entity_kind, entity_id. Additivity: nothing to add.'
-AS WITH RECURSIVE
-    merge AS
-    (
-        SELECT tenant_id, 'account' AS entity_kind, account_id AS entity_id, merged_into
-        FROM core.account FINAL
-        WHERE generation = (SELECT max(generation) FROM ops.generation) AND merged_into != ''
-        UNION ALL
-        SELECT tenant_id, 'deal' AS entity_kind, deal_id AS entity_id, merged_into
-        FROM core.deal FINAL
-        WHERE generation = (SELECT max(generation) FROM ops.generation) AND merged_into != ''
-        UNION ALL
-        SELECT tenant_id, 'prospect' AS entity_kind, prospect_id AS entity_id, merged_into
-        FROM core.prospect FINAL
-        WHERE generation = (SELECT max(generation) FROM ops.generation) AND merged_into != ''
-    ),
-    walk AS
-    (
-        SELECT tenant_id, entity_kind, entity_id, merged_into AS reached, [entity_id] AS path
-        FROM merge
-        UNION ALL
-        SELECT
-            walk.tenant_id, walk.entity_kind, walk.entity_id, merge.merged_into,
-            arrayPushBack(walk.path, walk.reached)
-        FROM walk
-        INNER JOIN merge
-            ON merge.tenant_id = walk.tenant_id
-            AND merge.entity_kind = walk.entity_kind
-            AND merge.entity_id = walk.reached
-        WHERE NOT has(walk.path, walk.reached)
-    )
-SELECT
-    tenant_id,
-    entity_kind,
-    entity_id,
-    if(has(path, reached), arrayMin(arraySlice(path, indexOf(path, reached))), reached) AS survivor_id
-FROM walk
-ORDER BY length(path) DESC
-LIMIT 1 BY tenant_id, entity_kind, entity_id
+AS SELECT tenant_id, 'account' AS entity_kind, entity_id, survivor_id FROM core.account_survivor
+UNION ALL
+SELECT tenant_id, 'deal', entity_id, survivor_id FROM core.deal_survivor
+UNION ALL
+SELECT tenant_id, 'prospect', entity_id, survivor_id FROM core.prospect_survivor

@@ -11,11 +11,11 @@ import pytest
 from chdb.session import Session
 
 from projections.view import DAY, View
-from projections.views import FILES, FOLDER, statements, views
+from projections.views import FILES, FOLDER, KIND, statements, views
 from tests.projections.views.conftest import answer, of_one_view
 
 GOLDEN = Path(__file__).parent / "golden"
-NAME = re.compile(r"(?:VIEW|FUNCTION|TABLE) ([\w.]+)")
+NAME = re.compile(r"(?:VIEW|FUNCTION|TABLE) ([\w.{}]+)")
 STATEMENTS = {NAME.findall(statement)[0]: statement for statement in statements()}
 VIEWS = {view.name: view for view in views()}
 TYPES = {
@@ -57,6 +57,13 @@ def test_nothing_is_agreed_on_that_is_not_made() -> None:
     assert {path.stem for path in GOLDEN.glob("*.sql")} == STATEMENTS.keys() - FOLLOWING
 
 
+def test_no_column_is_named_like_a_function_of_ours() -> None:
+    """Who may ask for views alone may name no function of ours, and so no such column."""
+    functions = {name for name, text in STATEMENTS.items() if " FUNCTION " in text}
+    columns = {column.name for view in VIEWS.values() for column in view.columns}
+    assert functions & columns == set()
+
+
 def test_every_file_is_made() -> None:
     files = {str(path.relative_to(FOLDER).with_suffix("")) for path in FOLDER.rglob("*.sql")}
     assert files == set(FILES)
@@ -67,7 +74,8 @@ def test_every_file_opens_with_its_question_and_bears_its_name(file: str) -> Non
     text = (FOLDER / f"{file}.sql").read_text(encoding="utf-8")
     assert re.match(r"-- .+[?.]\n", text)
     (made,) = NAME.findall(text)
-    assert made.removesuffix("_as_of").rpartition(".")[2] == file.rpartition("/")[2]
+    name = made.removesuffix("_as_of").replace(KIND, "kind")
+    assert name.rpartition(".")[2] == file.rpartition("/")[2]
 
 
 def test_a_statement_names_only_what_is_made_before_it() -> None:

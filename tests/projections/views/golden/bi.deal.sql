@@ -63,8 +63,7 @@ SELECT
     or_unknown(attributes['sector']) AS sector,
     if(status = 'lost', or_unknown(lost_reason_code), NULL) AS lost_reason_code
 FROM core.current_deal AS deal
-LEFT JOIN core.survivor AS merged
+LEFT JOIN core.account_survivor AS merged
     ON merged.tenant_id = deal.tenant_id
-    AND merged.entity_kind = 'account'
     AND merged.entity_id = told_account_id
 WHERE ifNull(created_on, toDate('2149-06-06')) <= toDate('2149-06-06')

@@ -32,20 +32,21 @@ AS WITH
             coalesce(nullIf(merged.survivor_id, ''), named_id) AS prospect_id
         FROM core.meeting AS meeting
         ARRAY JOIN accepted_by_ids AS named_id
-        LEFT JOIN core.survivor AS merged
+        LEFT JOIN core.prospect_survivor AS merged
             ON merged.tenant_id = meeting.tenant_id
-            AND merged.entity_kind = 'prospect'
             AND merged.entity_id = named_id
     ),
     counted AS
     (
         SELECT
-            tenant_id, toStartOfMonth(assumeNotNull(first_reply_on)) AS month, rep_id,
+            told.tenant_id AS tenant_id, toStartOfMonth(assumeNotNull(first_reply_on)) AS month, rep_id,
             1 AS replied, deciding_label = 'positive' AS is_positive,
-            (tenant_id, prospect_id) IN (SELECT tenant_id, prospect_id FROM accepted) AS is_won_over,
+            ifNull(accepted.prospect_id, '') != '' AS is_won_over,
             0 AS met, false AS is_planned, false AS is_accepted, false AS is_held, false AS is_rescheduled,
-            prospect_id AS id
-        FROM bi.prospect_reply
+            told.prospect_id AS id
+        FROM bi.prospect_reply AS told
+        -- Joined, because a condition on the tenant would not reach what stands behind IN.
+        LEFT JOIN accepted ON accepted.tenant_id = told.tenant_id AND accepted.prospect_id = told.prospect_id
         WHERE first_reply_on IS NOT NULL
         UNION ALL
         SELECT

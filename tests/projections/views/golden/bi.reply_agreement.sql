@@ -20,10 +20,11 @@ AS WITH
     (
         SELECT
             tenant_id, scorer_id, human_label, scorer_label,
-            -- The empty language is all of them.
-            arrayJoin(['', score.language]) AS language,
+            counted_in AS language,
             count() AS replies
         FROM bi.reply_score AS score
+        -- The empty language is all of them.
+        ARRAY JOIN ['', score.language] AS counted_in
         WHERE human_label NOT IN ('none', 'unknown')
         GROUP BY tenant_id, scorer_id, human_label, scorer_label, language
     ),

@@ -58,11 +58,12 @@ FROM
         (
             SELECT
                 deal.tenant_id AS tenant_id, deal.deal_id AS deal_id, owner_at_close_id AS owner_id, status, amount, currency,
-                arrayJoin(arrayMap(
-                    passed -> toLastDayOfMonth(addMonths(assumeNotNull(closed_on), passed)), range(12)
-                )) AS month_end,
+                month_end,
                 arrayResize(taken.touches, length(channels)) AS touches
             FROM bi.deal_as_of(day = {day:Date}) AS deal
+            ARRAY JOIN arrayMap(
+                passed -> toLastDayOfMonth(addMonths(assumeNotNull(closed_on), passed)), range(12)
+            ) AS month_end
             LEFT JOIN taken ON taken.tenant_id = deal.tenant_id AND taken.deal_id = deal.deal_id
             LEFT JOIN core.tenant_last_day AS newest ON newest.tenant_id = deal.tenant_id
             WHERE closed_on IS NOT NULL AND owner_id != 'unknown'

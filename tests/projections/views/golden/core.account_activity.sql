@@ -10,9 +10,8 @@ AS WITH belonging AS
             kind = 'meeting' AS is_meeting
         FROM core.current_activity AS activity
         ARRAY JOIN account_ids AS named_id
-        LEFT JOIN core.survivor AS merged
+        LEFT JOIN core.account_survivor AS merged
             ON merged.tenant_id = activity.tenant_id
-            AND merged.entity_kind = 'account'
             AND merged.entity_id = named_id
         WHERE occurred_on IS NOT NULL AND (is_touch OR is_touch_auto OR is_response)
     )

@@ -11,6 +11,6 @@ WHERE account.generation = (SELECT max(generation) FROM ops.generation)
     AND (account.tenant_id, account.account_id) NOT IN
     (
         SELECT tenant_id, entity_id
-        FROM core.survivor
-        WHERE entity_kind = 'account' AND survivor_id != entity_id
+        FROM core.account_survivor
+        WHERE survivor_id != entity_id
     )

@@ -3,8 +3,9 @@ COMMENT 'Grain: one row per deal. Key: tenant_id, deal_id. Additivity: count row
 AS WITH
     deal_prospect AS
     (
-        SELECT tenant_id, deal_id, arrayJoin(prospect_ids) AS prospect_id
+        SELECT tenant_id, deal_id, prospect_id
         FROM core.current_deal
+        ARRAY JOIN prospect_ids AS prospect_id
     ),
     touched AS
     (

@@ -19,9 +19,8 @@ FROM
     HAVING NOT hand_off.4 AND hand_off.2 != 'none'
 ) AS told
 LEFT JOIN core.tenant_zone AS zone ON zone.tenant_id = told.tenant_id
-LEFT JOIN core.survivor AS merged
+LEFT JOIN core.prospect_survivor AS merged
     ON merged.tenant_id = told.tenant_id
-    AND merged.entity_kind = 'prospect'
     AND merged.entity_id = told.lead_id
 WHERE business_date(hand_off.1, hand_off.2 = 'day', zone.timezone) <= {day:Date}
     AND (told.tenant_id, told.lead_id) IN

@@ -19,9 +19,8 @@ FROM
     FROM touched
     UNION ALL
     SELECT merged.tenant_id, merged.entity_id, touched.first_touch_at
-    FROM core.survivor AS merged
+    FROM core.prospect_survivor AS merged
     INNER JOIN touched
         ON touched.tenant_id = merged.tenant_id AND touched.prospect_id = merged.survivor_id
-    WHERE merged.entity_kind = 'prospect'
 )
 GROUP BY tenant_id, prospect_id

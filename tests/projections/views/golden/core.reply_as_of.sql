@@ -75,23 +75,27 @@ FROM
                 is_deciding,
                 arrayFilter(touch -> touch.at <= last_instant(replied_at, reply.is_day), touches) AS before,
                 arrayConcat(
-                    arrayFilter(touch -> sent.in_reply_to != '' AND touch.activity_id = sent.in_reply_to, before),
+                    arrayFilter(touch -> reply.in_reply_to != '' AND touch.activity_id = reply.in_reply_to, before),
                     arraySlice(before, -1)
                 )[1] AS touch
             FROM
             (
-                SELECT *
-                FROM core.prospect_response_as_of(day = {day:Date})
+                SELECT
+                    -- Of the type that the touches have: a condition passes a join only between equal types.
+                    response.tenant_id::String AS tenant_id,
+                    response.* EXCEPT (tenant_id),
+                    sent.in_reply_to AS in_reply_to
+                FROM core.prospect_response_as_of(day = {day:Date}) AS response
+                LEFT JOIN
+                (
+                    SELECT tenant_id, activity_id, in_reply_to
+                    FROM core.activity FINAL
+                    WHERE generation = (SELECT max(generation) FROM ops.generation) AND in_reply_to != ''
+                ) AS sent
+                    ON sent.tenant_id = response.tenant_id AND sent.activity_id = response.activity_id
                 WHERE is_reply AND received_at IS NOT NULL
             ) AS reply
             LEFT JOIN touched ON touched.tenant_id = reply.tenant_id AND touched.prospect_id = reply.prospect_id
-            LEFT JOIN
-            (
-                SELECT tenant_id, activity_id, in_reply_to
-                FROM core.activity FINAL
-                WHERE generation = (SELECT max(generation) FROM ops.generation) AND in_reply_to != ''
-            ) AS sent
-                ON sent.tenant_id = reply.tenant_id AND sent.activity_id = reply.activity_id
         )
     SELECT
         tenant_id,

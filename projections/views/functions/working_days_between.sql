@@ -1,4 +1,5 @@
-CREATE OR REPLACE FUNCTION working_days AS (weeks, since, until) ->
+-- How many working days are there from a day until before another, by the weeks that held in between?
+CREATE OR REPLACE FUNCTION working_days_between AS (weeks, since, until) ->
     arraySum(
         week -> if(
             least(week.2, until) > greatest(week.1, since),
