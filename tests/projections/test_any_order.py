@@ -1,5 +1,9 @@
-"""Is the end the same, whatever the order, the repetition, the batches and the kills?"""
+"""Is the end the same, whatever the order, the repetition, the batches and the kills?
 
+`STORIES=1700` tells so many of each kind, as `make faults` does.
+"""
+
+import os
 from random import Random
 
 import pytest
@@ -17,6 +21,7 @@ from tests.projections.small_world import (
     stories,
 )
 
+COUNT = int(os.environ.get("STORIES", "150"))
 STORIES = {
     "everything": stories(*EVERYTHING),
     "activities moving between deals": stories(*ACTIVITIES, "deal.created"),
@@ -29,9 +34,10 @@ STORIES = {
 }
 
 
+@pytest.mark.timeout(300 + COUNT)
 @pytest.mark.parametrize("story", STORIES)
 def test_disorder_changes_neither_rows_nor_versions(story: str) -> None:
-    @settings(max_examples=150)
+    @settings(max_examples=COUNT)
     @given(told=STORIES[story], seed=st.integers(0, 2**32))
     def ends_alike(told: list[Envelope], seed: int) -> None:
         assert after_disorder(told, Random(seed)).ends() == after(*told).ends()
