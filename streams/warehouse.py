@@ -1,9 +1,9 @@
 """How do rows get into ClickHouse: few inserts, explicit settings, and again until they are in?
 
 An insert costs the engine the same whatever its size. So one insert per table is under way at a
-time, begins some time after the one before began, and takes along all that arrived meanwhile.
-Every table is idempotent by key: an insert whose answer was lost is simply done again, and the
-engine's own deduplication, which drops rows silently once a token was seen, is off.
+time, takes along all that arrived meanwhile, and keeps a distance from the one before, unless it
+was quiet of late. Every table is idempotent by key: an insert whose answer was lost is simply done
+again, and the engine's own deduplication, which drops rows silently once a token was seen, is off.
 """
 
 import asyncio
@@ -25,7 +25,8 @@ INSERT_SETTINGS: Mapping[str, Any] = {
     "wait_end_of_query": 1,
 }
 ROWS_PER_INSERT_MAX = 200_000
-PACE_SECONDS = 0.1
+# So far apart inserts into a table are on average, and so many may follow a quiet time at once.
+PACE_SECONDS, AT_ONCE = 0.1, 3
 # Time-out, too many queries, no connection, out of memory, read-only, too many parts.
 PASSING_CODES = frozenset({159, 202, 209, 210, 241, 242, 252})
 
@@ -98,7 +99,7 @@ class Landing:
         self._types = list(table.columns.values())
         self._waiting: deque[Waiting] = deque()
         self._under_way: asyncio.Task[None] | None = None
-        self._next_at = 0.0
+        self._due_at = 0.0
 
     async def land(self, rows: Sequence[Row]) -> None:
         """Return once the warehouse holds the rows, whose values follow the table's columns."""
@@ -116,8 +117,8 @@ class Landing:
     async def _land_all(self) -> None:
         loop = asyncio.get_running_loop()
         while self._waiting:
-            await asyncio.sleep(self._next_at - loop.time())
-            self._next_at = loop.time() + PACE_SECONDS
+            await asyncio.sleep(self._due_at - (AT_ONCE - 1) * PACE_SECONDS - loop.time())
+            self._due_at = max(self._due_at, loop.time()) + PACE_SECONDS
             taken = self._take()
             try:
                 await self._insert(taken)
