@@ -13,7 +13,8 @@ a run; `cores` is what each process took of a processor meanwhile.
 
 The sketch: two fetches of 5 ms, two waits for company of 5, inserts of archive, facts and rows of
 20 to 40 each, behind one another; and half of the batch before, which is as long: 0.25 s. Cold, two
-queries for the ledgers of each batch come before: 0.1 s more.
+queries for the ledgers of each batch come before: 0.1 s more. Seen over 250,000 facts of 1,559
+deals: 10 events a second after 0.16 s; 1,000 a second fill two cores, and it falls behind.
 """
 
 import argparse
