@@ -56,9 +56,9 @@ class Account:
                 self.sent_to_be_refused.add(sha256(saying.text).hexdigest())
 
     def acknowledge(self, sayings: Sequence[Saying]) -> None:
-        """All of it, by who does not say what became of each."""
+        """All that is an event, by who does not say what became of each."""
         self.answered_at.append(time.monotonic())
-        self.acknowledged.update(saying.event_id for saying in sayings)
+        self.acknowledged.update(saying.event_id for saying in sayings if saying.event_id)
 
     def answer(self, sayings: Sequence[Saying], answered: Mapping[str, Any]) -> None:
         self.answered_at.append(time.monotonic())

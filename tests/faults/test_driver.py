@@ -18,7 +18,7 @@ from tests.faults.proxy import Meddle
 from tests.faults.soak import BREAKS, drawn
 from tests.faults.stack import Stack
 from tests.faults.story import quarter, with_broken_ones
-from tests.faults.telling import Account
+from tests.faults.telling import Account, Saying
 from tests.faults.warehouse_faults import (
     INSERT,
     LOAD,
@@ -134,6 +134,12 @@ def test_an_exit_that_is_a_defect_is_a_difference(stack: Stack, account: Account
     stack.crew.ends.append(End("keeper", "keeper-9", "", exit_code=70, at=0.0, last_words="why"))
     assert stack.differences() == ["keeper-9 ended with exit code 70:\nwhy"]
     stack.crew.ends.pop()
+
+
+def test_what_no_collector_would_take_is_not_looked_for_in_the_archive() -> None:
+    account = Account("delivered")
+    account.acknowledge([Saying(b"{}", "E"), Saying(b"?", "")])
+    assert account.acknowledged == {"E"}
 
 
 def test_a_kill_is_timed_until_something_moves() -> None:
