@@ -36,6 +36,10 @@ def test_a_retried_telling_is_the_same_fact() -> None:
     assert version(ledger_of(heard(TOLD, retried))) == 1
 
 
+def test_who_was_told_one_thing_was_told_nothing_else() -> None:
+    assert conflicts(ledger_of(heard(TOLD, TOLD))) == []
+
+
 def test_the_highest_version_counts() -> None:
     assert facts(ledger_of(heard(CORRECTED, TOLD))) == heard(CORRECTED)
     assert conflicts(ledger_of(heard(CORRECTED, TOLD))) == []
