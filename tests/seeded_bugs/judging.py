@@ -23,6 +23,8 @@ COPIED = ("events", "projections", "streams", "touchline", "tests", "deploy", "d
 SECONDS_MAX = 900
 TEST_SECONDS_MAX = 150
 PASSED, FAILED = 0, 1
+# As pytest-timeout says it.
+OUT_OF_TIME = "Failed: Timeout (>"
 
 
 class Verdict(NamedTuple):
@@ -36,7 +38,13 @@ def judged(patch: Patch) -> Verdict:
     """Whether the tests notice this patch."""
     with copy_of_the_tree() as root:
         patch.apply(root)
-        code, output = _pytest(root, patch.run)
+        return verdict(patch, *_pytest(root, patch.run))
+
+
+def verdict(patch: Patch, code: int, output: str) -> Verdict:
+    """What it says of the patch that the tests ended so; one out of time has noticed nothing."""
+    if code == FAILED and OUT_OF_TIME in output:
+        return Verdict(False, f"out of time:\n{output[-2_000:]}")
     if code == FAILED and patch.says in output:
         return Verdict(True, "caught")
     if code == FAILED:

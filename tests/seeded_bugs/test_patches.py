@@ -8,7 +8,7 @@ import ast
 
 import pytest
 
-from tests.seeded_bugs.judging import ROOT
+from tests.seeded_bugs.judging import ROOT, verdict
 from tests.seeded_bugs.patches import Change, Patch, patches
 
 ASKED_FOR = {
@@ -40,6 +40,23 @@ def test_a_patch_fits_the_code(patch: Patch) -> None:
 @each_patch
 def test_the_tests_that_must_notice_are_there(patch: Patch) -> None:
     assert (ROOT / patch.run.split()[0].partition("::")[0]).exists()
+
+
+@pytest.mark.parametrize(
+    ("code", "output", "is_right"),
+    [
+        (1, "FAILED test_rows - AssertionError: rows differ", True),
+        (1, "FAILED test_rows - Failed: Timeout (>150.0s) from pytest-timeout. rows differ", False),
+        (1, "ERROR test_other - ImportError", False),
+        (0, "rows differ", False),
+    ],
+    ids=["noticed", "out of time", "another reason", "passed"],
+)
+def test_only_a_test_that_fails_for_its_reason_has_noticed(
+    code: int, output: str, is_right: bool
+) -> None:
+    patch = Patch("a safeguard", about="", run="", says="rows differ", changes=())
+    assert verdict(patch, code, output).is_right == is_right
 
 
 def test_every_safeguard_has_a_patch() -> None:

@@ -14,7 +14,7 @@ from chdb.session import Session
 from events.envelope import Envelope
 from projections.columns import Table, columns
 from projections.fact import TABLE as FACT_TABLE
-from projections.fact import fact_row
+from projections.fact import Fact, fact_row
 from projections.meaning import TABLES
 from projections.view import View
 from projections.views import statements
@@ -44,8 +44,10 @@ class Shop:
         """Fold all that follows from these events, and land it."""
         keepers = after(*events)
         self.land(*(end.row for end in keepers.ends().values() if end.row))
-        heard = [fact for ledger in keepers.ledgers.values() for fact in ledger.heard.values()]
-        insert(self.engine, FACT_TABLE, self._own(map(fact_row, heard)), generation=0)
+        self.land_facts(fact for each in keepers.ledgers.values() for fact in each.heard.values())
+
+    def land_facts(self, facts: Iterable[Fact]) -> None:
+        insert(self.engine, FACT_TABLE, self._own(map(fact_row, facts)), generation=0)
 
     def land(self, *rows: Any, generation: int = 0, version: int = 1) -> None:
         """Write rows as a keeper of this generation does."""
