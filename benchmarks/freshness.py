@@ -44,6 +44,7 @@ from touchline.local.runtime import Runtime
 from touchline.sending import send
 from touchline.settings import Settings
 from touchline.simulator import simulate
+from touchline.simulator.refused import BROKEN_SOURCE
 from touchline.simulator.story import Event
 from touchline.tokens import token
 from touchline.warehouse import connect
@@ -169,16 +170,18 @@ def filled(settings: Settings, facts_min: int) -> tuple[Sequence[Deal], int]:
 
 def noted(events: Iterable[Event], tenant_id: str, deals: list[Deal]) -> Iterator[Event]:
     """The events as they come; afterwards the deals hold those among them that stay."""
-    known, ended = dict[str, Deal](), set[object]()
+    known, ended = dict[str, Deal](), set[str]()
     for event in events:
-        data = event.get("data", {})  # Some of a quarter are no events, and become dead letters.
-        if event["type"] == "deal.created" and "deal_id" in data:
+        yield event
+        if event["source"] == BROKEN_SOURCE:
+            continue
+        data = event["data"]
+        if event["type"] == "deal.created":
             known[data["deal_id"]] = Deal(
                 tenant_id, data["deal_id"], data["prospect_ids"], data.get("account_id")
             )
         elif event["type"] in ENDS:
-            ended |= {data.get("deal_id"), data.get("into_deal_id")}
-        yield event
+            ended.update({data["deal_id"], data.get("into_deal_id", "")})
     deals += [deal for deal in known.values() if deal.id not in ended]
 
 

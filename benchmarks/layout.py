@@ -15,7 +15,7 @@ texts and costs the insert a few milliseconds; parts of a file per column cost i
 
 import argparse
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -39,19 +39,18 @@ class Layout(NamedTuple):
     """What is laid out differently: settings of the table, or the codec of columns."""
 
     name: str
-    granule_rows: int = 0
-    settings: str = ""
+    settings: Mapping[str, int] = {}
     codec: str = ""
 
 
 LAYOUTS = (
     Layout("as it is"),
-    Layout("granules of 8,192 rows", granule_rows=8_192),
-    Layout("granules of 1,024 rows", granule_rows=1_024),
-    Layout("granules of 256 rows", granule_rows=256),
+    Layout("granules of 8,192 rows", {"index_granularity": 8_192}),
+    Layout("granules of 1,024 rows", {"index_granularity": 1_024}),
+    Layout("granules of 256 rows", {"index_granularity": 256}),
     Layout("texts in ZSTD(1)", codec="ZSTD(1)"),
     Layout("texts in ZSTD(3)", codec="ZSTD(3)"),
-    Layout("a file per column at any size", settings="min_bytes_for_wide_part = 0"),
+    Layout("a file per column at any size", {"min_bytes_for_wide_part": 0}),
 )
 # By which columns rows are looked up, and which one a view adds up.
 ASKED = (
@@ -111,16 +110,13 @@ def measured(
 
 def definition(table: Table, layout: Layout) -> str:
     """The statement that makes such a table."""
-    rows = layout.granule_rows or table.granule_rows
-    text = replace(table, granule_rows=rows).definition
-    text = text.replace(f"IF NOT EXISTS {table.name}", TRIED)
+    laid_out = replace(table, settings={**table.settings, **layout.settings})
+    text = laid_out.definition.replace(f"IF NOT EXISTS {table.name}", TRIED)
     if layout.codec:
         text = text.replace(" String CODEC(ZSTD(3))", " String")
         text = text.replace(" String,\n", f" String CODEC({layout.codec}),\n")
         text = text.replace(" String\n)", f" String CODEC({layout.codec})\n)")
-    if not layout.settings:
-        return text
-    return f"{text}{', ' if rows else ' SETTINGS '}{layout.settings}"
+    return text
 
 
 def cpu(client: Client, ask: Callable[[], object]) -> list[float]:

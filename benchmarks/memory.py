@@ -7,8 +7,8 @@ The workers' own router and keepers, all partitions in one process, with an embe
 tenant after the other is told to them. Megabytes resident so far against the events so far; the
 simulator in the same process is among them.
 
-The sketch: 110 MB for the interpreter and what is imported, 40 MB for the batch at work, and 2.7 KB
-for each of the 120,000 facts that the ledgers of a worker may hold: 470 MB, reached after 60,000
+The sketch: 110 MB for the interpreter and what is imported, 40 MB for the batch at work, and 2.5 KB
+for each of the 120,000 facts that the ledgers of a worker may hold: 450 MB, reached after 60,000
 events. Seen with 150,000 facts: 712 MB, flat from 80,000 to 100,000 events; while each of four
 partitions had room for 200,000, 1,035 MB after 130,000 events, and growing.
 """

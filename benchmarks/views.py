@@ -61,10 +61,10 @@ def main() -> None:
     said.add_argument("--quick", action="store_true", help="Some thousand events.")
     said.add_argument("--home", type=Path, help="Keep the store here, or find it here.")
     said.add_argument("--only", nargs="*", default=[], help="These views.")
-    said.add_argument("--rounds", type=int, default=ROUNDS)
+    said.add_argument("--rounds", type=int)
     options = said.parse_args()
     size = FULL if options.full else QUICK if options.quick else SMALL
-    rounds = ROUNDS_QUICK if options.quick else options.rounds
+    rounds = options.rounds or (ROUNDS_QUICK if options.quick else ROUNDS)
     with store(size, options.home) as client:
         found = [
             answered(client, view, way, size.tenants, rounds)

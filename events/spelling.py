@@ -107,7 +107,7 @@ def spelt(value: bytes) -> Spelt | None:
 def payload_in(type: str, text: str | bytes) -> Payload:
     """The payload of today's version that this text is; raises pydantic's ValidationError.
 
-    Which fields were told nobody asks, and a set of them for each payload takes a third of it.
+    Which fields were told nobody asks, and a set of them takes more memory than all the rest.
     """
     said = PAYLOADS[type].model_validate_json(text, by_alias=True, by_name=False)
     object.__setattr__(said, _FIELDS_SET, _FIELDS_OF[type])

@@ -17,7 +17,7 @@ from projections.places import Places, places
 from projections.registers import last
 from projections.reply import ReplyLabel, ReplyScore, Verdict, verdict
 
-# As many as a worker's ledgers may hold at two facts for each.
+# About as many as the ledgers of a worker hold.
 STATES_MAX = 50_000
 _ANSWERS = (MeetingAccepted.type, MeetingDeclined.type)
 

@@ -24,7 +24,7 @@ Compressed = Annotated[str, "String CODEC(ZSTD(3))"]
 GENERATION = "generation"
 # Rows are looked up by key, a few of them all over a table: of each the engine reads a granule, of
 # 8,192 rows unless it is told (decision 0022).
-GRANULE_ROWS = 1_024
+SMALL_GRANULES: Mapping[str, int] = {"index_granularity": 1_024}
 
 COLUMN_TYPES: Mapping[Any, str] = {
     str: "String",
@@ -66,7 +66,7 @@ class Table:
     stamps: Mapping[str, str] = field(default_factory=dict)
     partition: str = ""
     lifetime: str = ""
-    granule_rows: int = 0
+    settings: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def columns(self) -> dict[str, str]:
@@ -81,6 +81,7 @@ class Table:
     @property
     def definition(self) -> str:
         """The statement that creates the table, when it does not exist."""
+        settings = ", ".join(f"{name} = {value}" for name, value in self.settings.items())
         lines = ",\n".join(f"    `{name}` {type_}" for name, type_ in self.columns.items())
         return "\n".join(
             [
@@ -89,11 +90,7 @@ class Table:
                 *([f"PARTITION BY {self.partition}"] if self.partition else []),
                 f"ORDER BY ({', '.join(self.sorting)})",
                 *([f"TTL {self.lifetime}"] if self.lifetime else []),
-                *(
-                    [f"SETTINGS index_granularity = {self.granule_rows}"]
-                    if self.granule_rows
-                    else []
-                ),
+                *([f"SETTINGS {settings}"] if settings else []),
             ]
         )
 
@@ -119,7 +116,7 @@ def entity_table(kind: str, row: type) -> Table:
         newest="version",
         stamps={GENERATION: "UInt32", "version": "UInt64"},
         partition=GENERATION,
-        granule_rows=GRANULE_ROWS,
+        settings=SMALL_GRANULES,
     )
 
 

@@ -14,7 +14,7 @@ from events.envelope import Actor, Envelope, TimePrecision
 from events.payload import Payload
 from events.tenant import EntityErased
 from events.values import instant_text
-from projections.columns import GRANULE_ROWS, LowCardinality, Table, UInt8, UInt64
+from projections.columns import SMALL_GRANULES, LowCardinality, Table, UInt8, UInt64
 
 DIGEST_LENGTH = 32
 _RANK_CREATED, _RANK_MOVED, _RANK_CLOSED = 0, 1, 2
@@ -161,7 +161,7 @@ TABLE = Table(
     newest="is_erased",
     stamps={"generation": "UInt32"},
     partition="generation",
-    granule_rows=GRANULE_ROWS,
+    settings=SMALL_GRANULES,
 )
 
 

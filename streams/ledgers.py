@@ -25,7 +25,7 @@ from streams.packing import said_of
 from streams.warehouse import patiently
 
 INCOMPLETE_SECONDS_MAX = 30.0
-# A fact with its share of a ledger takes 2 to 3 KB, so these take 300 MB of a worker's 800.
+# A fact with its share of a ledger takes some 2.5 KB, so these take 300 MB of a worker's 800.
 FACTS_MAX = 120_000
 LARGE_FACTS = 1_000
 # The keys of a batch stand in the query itself.

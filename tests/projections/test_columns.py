@@ -80,9 +80,15 @@ def test_a_table_may_have_a_lifetime_and_no_partition() -> None:
         name: str
         seen: float
 
-    table = Table("ops.seen", Row, key=("name",), lifetime="toDate(seen) + 30", granule_rows=64)
+    table = Table(
+        "ops.seen",
+        Row,
+        key=("name",),
+        lifetime="toDate(seen) + 30",
+        settings={"index_granularity": 64, "ttl_only_drop_parts": 1},
+    )
     assert table.definition == (
         "CREATE TABLE IF NOT EXISTS ops.seen\n(\n    `name` String,\n    `seen` Float64\n)\n"
         "ENGINE = ReplacingMergeTree()\nORDER BY (name)\nTTL toDate(seen) + 30\n"
-        "SETTINGS index_granularity = 64"
+        "SETTINGS index_granularity = 64, ttl_only_drop_parts = 1"
     )
