@@ -53,7 +53,7 @@ WORKERS = ("router", "keeper")
 RATE, SLOW_RATE = 1_000, 10
 REQUESTS_PER_SECOND = 20
 # A look takes the warehouse 20 ms.
-LOOK_SECONDS = 0.04
+LOOK_SECONDS = 0.1
 WARM_SECONDS = 15.0
 COLD_SECONDS = 60.0
 SEEN_SECONDS_MAX = 60.0
@@ -65,8 +65,8 @@ SEEN = (
     "SELECT name FROM bi.deal_attribute WHERE tenant_id IN {tenants:Array(String)} "
     "AND deal_id IN {deals:Array(String)} AND name IN {names:Array(String)}"
 )
-# What takes a deal out of the view.
-ENDS = ("deal.deleted", "deal.merged")
+# What takes a deal out of the view, or has nobody call about it any more.
+ENDS = ("deal.deleted", "deal.merged", "deal.won", "deal.lost")
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +182,8 @@ def noted(events: Iterable[Event], tenant_id: str, deals: list[Deal]) -> Iterato
             )
         elif event["type"] in ENDS:
             ended.update({data["deal_id"], data.get("into_deal_id", "")})
+        elif event["type"] == "deal.reopened":
+            ended.discard(data["deal_id"])
     deals += [deal for deal in known.values() if deal.id not in ended]
 
 

@@ -6,8 +6,7 @@ from typing import NamedTuple
 
 from events.values import EPOCH
 from projections.activity import Activity
-from projections.fact import Fact
-from projections.registers import StatusStep, dated, last_instant
+from projections.registers import StatusStep, last_instant
 
 
 class Cycle(NamedTuple):
@@ -25,8 +24,8 @@ class Cycle(NamedTuple):
         return not is_early and not is_late
 
 
-def cycle(created: Fact, statuses: Sequence[StatusStep]) -> Cycle:
+def cycle(created_at: datetime | None, statuses: Sequence[StatusStep]) -> Cycle:
     """The cycle of a deal; an open one goes on, and an end without a date is no limit."""
     final = statuses[-1]
     is_over = final.status != "open" and final.at != EPOCH
-    return Cycle(dated(created), last_instant(final.at, final.is_day) if is_over else None)
+    return Cycle(created_at, last_instant(final.at, final.is_day) if is_over else None)

@@ -6,7 +6,7 @@ One row per deal: its dated registers (status, stage, amount, owner, …) and it
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from events.deal import (
     DealAccountChanged,
@@ -45,7 +45,7 @@ from projections.registers import (
     unrepeated,
     word,
 )
-from projections.touch import TouchCount, seen, times, touch_counts
+from projections.touch import Seen, TouchCount, Touches
 
 _STATUSES = {
     DealCreated.type: "open",
@@ -82,14 +82,12 @@ class DealRow(NamedTuple):
 
 
 def row(deal: Entity, facts: Sequence[Fact]) -> DealRow | None:
-    """The deal after its facts; a deal that was never created makes no row."""
+    """The deal after its facts, without its touches; one that was never created makes no row."""
     created, told = creation(own(deal, facts), DealCreated.type)
     if created is None:
         return None
     statuses, merged = unrepeated(_statuses(told)), edges(facts)
     accounts = register(AccountStep, told, DealCreated.type, DealAccountChanged.type)
-    touched = [each.activity for each in seen(deal, facts, merged)]
-    touched_at = times(each for each in touched if each.is_touch)
     return DealRow(
         tenant_id=deal.tenant_id,
         deal_id=deal.id,
@@ -107,13 +105,29 @@ def row(deal: Entity, facts: Sequence[Fact]) -> DealRow | None:
         attributes=attributes(_attributes(told)),
         lost_reason_code=_lost_reason_code(told, statuses),
         prospect_ids=_prospect_ids(told),
-        touches=touch_counts(touched, is_in_cycle=cycle(created, statuses).holds),
-        first_touch_at=min(touched_at, default=None),
-        last_touch_at=max(touched_at, default=None),
         reopened_count=sum(after.status == "open" for _, after in pairwise(statuses)),
         merged_into=merged.get(deal.id, ""),
         is_deleted=_is_deleted(told),
     )
+
+
+class DealTotals:
+    """What the touches of a deal come to."""
+
+    __slots__ = ("_touches",)
+
+    def __init__(self, deal: DealRow) -> None:
+        self._touches = Touches(is_in_cycle=cycle(deal.created_at, deal.statuses).holds)
+
+    def add(self, seen: Seen) -> None:
+        self._touches.add(seen.activity)
+
+    def columns(self) -> dict[str, Any]:
+        return {
+            "touches": self._touches.counts(),
+            "first_touch_at": self._touches.first_at(),
+            "last_touch_at": self._touches.last_at(),
+        }
 
 
 def _statuses(facts: Sequence[Fact]) -> Iterator[StatusStep]:

@@ -6,19 +6,24 @@ a larger set has a higher version.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from events.tenant import EntityErased
 from projections.fact import Entity, Fact, Name, Triple, in_order, stub
+from projections.standing import Standing
 
 
 @dataclass(slots=True)
 class Ledger:
-    """The facts of one entity, by triple, and the entities whose erasure it has heard of."""
+    """The facts of one entity, by triple, and the entities whose erasure it has heard of.
+
+    `standing` is what they came to, as long as what was heard since only adds to it.
+    """
 
     heard: dict[Triple, Fact] = field(default_factory=dict)
     erased: frozenset[Name] = frozenset()
+    standing: Standing | None = field(default=None, compare=False)
 
 
 def ledger_of(facts: Iterable[Fact]) -> Ledger:
@@ -36,7 +41,9 @@ def add(ledger: Ledger, fact: Fact) -> bool:
     """
     if fact.triple in ledger.heard:
         return False
-    ledger.heard[fact.triple] = stub(fact) if _is_about(ledger.erased, fact) else fact
+    heard = ledger.heard[fact.triple] = stub(fact) if _is_about(ledger.erased, fact) else fact
+    if ledger.standing and not ledger.standing.takes(heard):
+        ledger.standing = None
     if fact.type == EntityErased.type:
         ledger.erased |= {fact.named[0]}
         for triple, known in ledger.heard.items():
@@ -47,10 +54,15 @@ def add(ledger: Ledger, fact: Fact) -> bool:
 
 def facts(ledger: Ledger) -> list[Fact]:
     """The facts that count, in fold order: per id the highest (version, digest); none erased."""
-    if len(ledger.heard) == 1:  # As most activities are: told once.
-        return [fact for fact in ledger.heard.values() if not fact.is_erased]
+    return counting(ledger.heard.values())
+
+
+def counting(heard: Collection[Fact]) -> list[Fact]:
+    """The same, of any facts of one entity."""
+    if len(heard) == 1:  # As most activities are: told once.
+        return [fact for fact in heard if not fact.is_erased]
     latest: dict[str, Fact] = {}
-    for fact in ledger.heard.values():
+    for fact in heard:
         known = latest.get(fact.id)
         if known is None or (known.version, known.digest) < (fact.version, fact.digest):
             latest[fact.id] = fact
@@ -67,12 +79,15 @@ def is_erased(ledger: Ledger, entity: Entity) -> bool:
     return Name(entity.kind, entity.id) in ledger.erased
 
 
-def conflicts(ledger: Ledger) -> list[str]:
-    """The fact ids told with other content at the same version; the higher digest counts."""
-    if len(ledger.heard) == 1:
+def conflicts(ledger: Ledger, among: Collection[str]) -> list[str]:
+    """Which of these fact ids were told with other content at the same version.
+
+    The higher digest counts.
+    """
+    told = [(each.id, each.version) for each in ledger.heard if each.id in among]
+    if len(set(told)) == len(told):
         return []
-    told = Counter((fact.id, fact.version) for fact in ledger.heard.values())
-    return sorted({fact_id for (fact_id, _), times in told.items() if times > 1})
+    return sorted({fact_id for (fact_id, _), times in Counter(told).items() if times > 1})
 
 
 def _is_about(erased: frozenset[Name], fact: Fact) -> bool:

@@ -6,17 +6,18 @@ include the lead's touches, and the lead says whom it was merged into.
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from events.contact import ContactCreated, ContactDeleted
 from events.deal import DealContactLinked, DealContactUnlinked, DealCreated
 from events.lead import LeadConverted, LeadCreated, LeadDisqualified, LeadOwnerChanged
+from projections.activity import Activity
 from projections.columns import LowCardinality
 from projections.fact import Entity, Fact
 from projections.merges import edges
 from projections.registers import OwnerStep, creation, dated, last, own, register, word
 from projections.replies import Response, responses
-from projections.touch import Seen, TouchCount, seen, times, touch_counts
+from projections.touch import Seen, TouchCount, Touches
 
 
 class ProspectRow(NamedTuple):
@@ -44,23 +45,14 @@ class ProspectRow(NamedTuple):
     is_erased: bool = False
 
 
-class Meetings(NamedTuple):
-    """The columns of a prospect that say which meetings they came to."""
-
-    meetings_accepted: int
-    meetings_held: int
-
-
 def row(prospect: Entity, facts: Sequence[Fact]) -> ProspectRow:
-    """The prospect after its facts; who was only ever touched is one of unknown kind."""
+    """The prospect after its facts, without what activities come to.
+
+    Who was only ever touched is one of unknown kind.
+    """
     created, told = creation(own(prospect, facts), LeadCreated.type, ContactCreated.type)
-    merged = edges(facts)
     # What was said about it and came back along a merge may have been corrected since.
     heard = [fact for fact in facts if not fact.path]
-    activities = list(seen(prospect, facts, merged))
-    touched = [each.activity for each in activities]
-    by_humans = [each for each in touched if each.is_touch and not each.done.is_undated]
-    first = min(by_humans, key=lambda each: (each.done.occurred_at, each.id), default=None)
     return ProspectRow(
         tenant_id=prospect.tenant_id,
         prospect_id=prospect.id,
@@ -71,18 +63,62 @@ def row(prospect: Entity, facts: Sequence[Fact]) -> ProspectRow:
         owners=register(OwnerStep, told, LeadCreated.type, LeadOwnerChanged.type),
         account_id=_account_id(prospect, heard, created),
         converted_at=dated(last(told, LeadConverted.type)),
-        merged_into=merged.get(prospect.id, ""),
+        merged_into=edges(facts).get(prospect.id, ""),
         deal_ids=_deal_ids(prospect, heard),
-        touches=touch_counts(touched, is_in_cycle=lambda _: True),
-        first_touch_at=first.done.occurred_at if first else None,
-        last_touch_at=max(times(by_humans), default=None),
-        first_touch_channel=first.done.channel if first else "",
-        first_touch_rep_id=first.done.rep_id if first else "",
-        responses=responses(touched),
-        **_meetings(activities)._asdict(),
         disqualified_at=dated(last(told, LeadDisqualified.type)),
         is_deleted=last(told, ContactDeleted.type) is not None,
     )
+
+
+class ProspectTotals:
+    """What the activities of a prospect come to: touches, responses and meetings."""
+
+    __slots__ = (
+        "_contacted_at", "_first", "_inbound", "_meetings_accepted", "_meetings_held", "_touches",
+    )  # fmt: skip
+
+    def __init__(self, _: ProspectRow) -> None:
+        self._touches = Touches(is_in_cycle=lambda _: True)
+        self._first: Activity | None = None
+        self._contacted_at: datetime | None = None
+        self._inbound: list[Activity] = []
+        self._meetings_accepted = self._meetings_held = 0
+
+    def add(self, seen: Seen) -> None:
+        activity = seen.activity
+        self._touches.add(activity)
+        if activity.is_touch or activity.is_touch_auto:
+            self._contact(activity)
+        if activity.is_response:
+            self._inbound.append(activity)
+        if activity.done.kind == "meeting" and not activity.is_deleted:
+            is_held = activity.done.status == "held"
+            self._meetings_held += is_held
+            # One that was held was accepted, whether or not the calendar heard of it.
+            is_accepted = not seen.names.isdisjoint(activity.accepted_by)
+            self._meetings_accepted += is_held or is_accepted
+
+    def columns(self) -> dict[str, Any]:
+        first = self._first.done if self._first else None
+        return {
+            "touches": self._touches.counts(),
+            "first_touch_at": first.occurred_at if first else None,
+            "last_touch_at": self._touches.last_at(),
+            "first_touch_channel": first.channel if first else "",
+            "first_touch_rep_id": first.rep_id if first else "",
+            "responses": responses(self._inbound, self._contacted_at),
+            "meetings_accepted": self._meetings_accepted,
+            "meetings_held": self._meetings_held,
+        }
+
+    def _contact(self, activity: Activity) -> None:
+        at = activity.done.occurred_at
+        if self._contacted_at is None or at < self._contacted_at:
+            self._contacted_at = at
+        if activity.is_touch and not activity.done.is_undated:
+            first = self._first
+            if first is None or (at, activity.id) < (first.done.occurred_at, first.id):
+                self._first = activity
 
 
 def _kind(prospect: Entity, facts: Sequence[Fact]) -> str:
@@ -119,16 +155,3 @@ def _deal_ids(prospect: Entity, facts: Sequence[Fact]) -> tuple[str, ...]:
             case LeadConverted(lead_id=lead, deal_id=str(deal)) if lead == prospect.id:
                 now.add(deal)
     return tuple(sorted(now))
-
-
-def _meetings(activities: Sequence[Seen]) -> Meetings:
-    """A meeting that was held was accepted, whether or not the calendar heard of it."""
-    meetings = [
-        (each.activity.done.status == "held", not each.names.isdisjoint(each.activity.accepted_by))
-        for each in activities
-        if each.activity.done.kind == "meeting" and not each.activity.is_deleted
-    ]
-    return Meetings(
-        meetings_accepted=sum(is_held or is_accepted for is_held, is_accepted in meetings),
-        meetings_held=sum(is_held for is_held, _ in meetings),
-    )

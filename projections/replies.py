@@ -5,7 +5,7 @@ which reply decides, depends on the scorer that the tenant counts by: the views 
 responses stand in order, each with all that was said of it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
@@ -25,14 +25,9 @@ class Response(NamedTuple):
     scores: tuple[ReplyScore, ...]
 
 
-def responses(activities: Sequence[Activity]) -> tuple[Response, ...]:
-    """All that came back, in the order of time and name."""
-    touches = [each.done.occurred_at for each in activities if each.is_touch or each.is_touch_auto]
-    contacted_at = min(touches, default=None)
-    found = sorted(
-        (each for each in activities if each.is_response),
-        key=lambda each: (each.done.occurred_at, each.id),
-    )
+def responses(inbound: Iterable[Activity], contacted_at: datetime | None) -> tuple[Response, ...]:
+    """All that came back, in the order of time and name; nobody replies who was not contacted."""
+    found = sorted(inbound, key=lambda each: (each.done.occurred_at, each.id))
     return tuple(
         Response(
             activity_id=each.id,

@@ -5,6 +5,7 @@ those who were merged into it, as long as those merges hold.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
@@ -50,29 +51,47 @@ def seen(entity: Entity, facts: Sequence[Fact], edges: Edges) -> Iterator[Seen]:
                 yield Seen(told, names)
 
 
-def touch_counts(
-    activities: Iterable[Activity], *, is_in_cycle: Callable[[Activity], bool]
-) -> tuple[TouchCount, ...]:
-    """Touches by channel and actor."""
-    groups: dict[tuple[str, str], list[Activity]] = {}
-    for each in activities:
-        if each.is_touch or each.is_touch_auto:
-            groups.setdefault((each.done.channel, each.done.actor), []).append(each)
-    return tuple(
-        TouchCount(
+@dataclass(slots=True)
+class Touches:
+    """Touches by channel and actor, added one by one in any order."""
+
+    is_in_cycle: Callable[[Activity], bool]
+    _counts: dict[tuple[str, str], TouchCount] = field(default_factory=dict)
+
+    def add(self, activity: Activity) -> None:
+        """Count the activity if it is a touch."""
+        if not (activity.is_touch or activity.is_touch_auto):
+            return
+        done = activity.done
+        group = (done.channel, done.actor)
+        before = self._counts.get(group) or TouchCount(*group, 0, 0, None, None)
+        at = None if done.is_undated else done.occurred_at
+        self._counts[group] = TouchCount(
             *group,
-            count=len(members),
-            count_in_cycle=sum(map(is_in_cycle, members)),
-            first_at=min(times(members), default=None),
-            last_at=max(times(members), default=None),
+            count=before.count + 1,
+            count_in_cycle=before.count_in_cycle + self.is_in_cycle(activity),
+            first_at=min(_known(before.first_at, at), default=None),
+            last_at=max(_known(before.last_at, at), default=None),
         )
-        for group, members in sorted(groups.items())
-    )
+
+    def counts(self) -> tuple[TouchCount, ...]:
+        """By channel, then actor."""
+        return tuple(self._counts[group] for group in sorted(self._counts))
+
+    def first_at(self) -> datetime | None:
+        """When a human touched first, as far as anybody knows."""
+        return min(_known(*(each.first_at for each in self._by_humans())), default=None)
+
+    def last_at(self) -> datetime | None:
+        """When a human touched last, as far as anybody knows."""
+        return max(_known(*(each.last_at for each in self._by_humans())), default=None)
+
+    def _by_humans(self) -> Iterator[TouchCount]:
+        return (each for each in self._counts.values() if each.actor == "human")
 
 
-def times(activities: Iterable[Activity]) -> list[datetime]:
-    """When they were, as far as anybody knows."""
-    return [each.done.occurred_at for each in activities if not each.done.is_undated]
+def _known(*times: datetime | None) -> list[datetime]:
+    return [at for at in times if at is not None]
 
 
 def _heard(facts: Iterable[Fact]) -> dict[str, dict[tuple[str, ...], list[Fact]]]:

@@ -115,7 +115,7 @@ class Keeper:
         for entity, each in heard.items():
             if not each.added:
                 continue
-            for fact_id in {fact.id for fact in each.added}.intersection(conflicts(each.ledger)):
+            for fact_id in conflicts(each.ledger, among={fact.id for fact in each.added}):
                 self._effects.metrics.conflicts.inc()
                 log.warning("told differently at one version", entity=entity, fact_id=fact_id)
 

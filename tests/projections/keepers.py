@@ -34,7 +34,10 @@ class Keepers:
     stored: dict[Entity, list[Fact]] = field(default_factory=dict)
 
     def work(self, batch: Iterable[Fact]) -> list[Fact]:
-        """Put the facts into their ledgers; return what these now tell and did not tell before."""
+        """Put the facts into their ledgers; return what these now tell and did not tell before.
+
+        The rows are told each time, as a keeper does, so that each goes on from the one before.
+        """
         by_entity: defaultdict[Entity, list[Fact]] = defaultdict(list)
         for fact in batch:
             by_entity[fact.entity].append(fact)
@@ -45,6 +48,7 @@ class Keepers:
             for fact in facts:
                 add(ledger, fact)
             news += [fact for key, fact in told(entity, ledger).items() if key not in before]
+            meaning(entity, ledger)
         return news
 
     def store(self) -> None:
