@@ -42,20 +42,6 @@ def stood(entity: Entity, *events: Envelope) -> Ledger:
     return ledger
 
 
-@settings(max_examples=400)
-@given(told=STORIES, seed=st.integers(0, 2**32))
-def test_each_row_is_that_of_a_ledger_just_loaded(told: list[Envelope], seed: int) -> None:
-    random, ledgers = Random(seed), dict[Entity, Ledger]()
-    facts = [fact for event in told for fact in facts_of(event)]
-    random.shuffle(facts)
-    for fact in facts:
-        ledger = ledgers.setdefault(fact.entity, Ledger())
-        add(ledger, fact)
-        if random.random() < 0.7:
-            loaded = ledger_of(ledger.heard.values())
-            assert meaning(fact.entity, ledger) == meaning(fact.entity, loaded)
-
-
 @pytest.mark.parametrize("entity", [DEAL, PROSPECT], ids=["deal", "prospect"])
 def test_activities_not_heard_of_before_are_added_to_what_stands(entity: Entity) -> None:
     """Also earlier ones, replies, and one of which two things are told at once."""
@@ -106,3 +92,17 @@ def test_what_came_along_a_merge_has_all_folded_again() -> None:
     add(ledger, forwarded)
     assert ledger.standing is None
     assert meaning(DEAL, ledger) == meaning(DEAL, ledger_of(heard(DEAL, *BEFORE)))
+
+
+@settings(max_examples=400)
+@given(told=STORIES, seed=st.integers(0, 2**32))
+def test_each_row_is_that_of_a_ledger_just_loaded(told: list[Envelope], seed: int) -> None:
+    random, ledgers = Random(seed), dict[Entity, Ledger]()
+    facts = [fact for event in told for fact in facts_of(event)]
+    random.shuffle(facts)
+    for fact in facts:
+        ledger = ledgers.setdefault(fact.entity, Ledger())
+        add(ledger, fact)
+        if random.random() < 0.7:
+            loaded = ledger_of(ledger.heard.values())
+            assert meaning(fact.entity, ledger) == meaning(fact.entity, loaded)
