@@ -16,7 +16,7 @@ CHECKSUM_LENGTH = 16
 
 
 class Record(NamedTuple):
-    """One record of a partition, as bytes."""
+    """One record of a partition, as bytes; the client's own records have these fields and more."""
 
     offset: int
     key: bytes | None

@@ -21,7 +21,6 @@ from faust.transport.consumer import RecordMap
 from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread, Consumer, Transport
 from faust.types import TP, AppT, EventT, Message
 
-from streams.batch import Record
 from streams.errors import OtherFaust
 from streams.positions import Place, PositionRow
 
@@ -121,8 +120,7 @@ class PositionedConsumer(Consumer):
             if fetched and is_read:
                 self.app.monitor.track_tp_end_offset(partition, self.highwater(partition))
                 message = self._to_message(partition, fetched[-1])
-                share = [Record(each.offset, each.key, each.value) for each in fetched]
-                message.value = cast(Any, share)
+                message.value = cast(Any, fetched)
                 yield partition, message
 
     def _filter_tps_with_pending_acks(self, topics: Any = None) -> Iterator[TP]:
