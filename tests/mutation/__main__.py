@@ -32,8 +32,13 @@ INTERRUPTED = 130
 TESTS: Mapping[str, Sequence[str]] = {
     "projections.ledger": (
         "tests/projections/test_ledger.py",
+        "tests/projections/test_standing.py",
         "tests/projections/test_telling.py",
         "tests/projections/test_generation.py",
+    ),
+    "projections.standing": (
+        "tests/projections/test_standing.py",
+        "tests/projections/test_touches.py",
     ),
     "projections.identity": (
         "tests/projections/test_identity.py",

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from events.activity import CallCompleted
+from events.activity import ActivityLinked, CallCompleted
 from events.envelope import Envelope
 from events.tenant import EntityErased, EntityKind
 from projections.fact import Entity, Fact
@@ -16,6 +16,7 @@ from tests.projections.tellings import TENANT, call, created, event
 ACTIVITY = Entity(TENANT, "activity", "A1")
 TOLD = call("A1", "2026-03-02 10:00", deal_ids=("D1",))
 CORRECTED = call("A1", "2026-03-02 11:00", deal_ids=("D1",), version=1)
+LINKED = {"activity_id": "A1", "entity_kind": "deal", "entity_id": "D3"}
 OTHERWISE = call("A1", "2026-03-02 10:00", deal_ids=("D2",))
 ERASED = event(EntityErased(entity_kind="activity", entity_id="A1"), "2026-03-05")
 
@@ -49,9 +50,10 @@ def test_of_equal_versions_the_higher_digest_counts_and_the_conflict_is_known() 
     first, second = heard(TOLD, OTHERWISE)
     counts = max(first, second, key=lambda fact: fact.digest)
     assert facts(ledger_of([first, second])) == facts(ledger_of([second, first])) == [counts]
-    contradicting = ledger_of([first, second])
-    assert conflicts(contradicting, among={"A1", "A2"}) == ["A1"]
-    assert conflicts(contradicting, among={"A2"}) == []
+    (linked,) = heard(event(ActivityLinked(**LINKED), "2026-03-03"))
+    contradicting = ledger_of([first, second, linked])
+    assert conflicts(contradicting, among={"A1", linked.id}) == ["A1"]
+    assert conflicts(contradicting, among={linked.id}) == []
 
 
 @pytest.mark.parametrize(
