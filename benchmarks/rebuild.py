@@ -3,10 +3,11 @@
     python -m benchmarks.rebuild --quarters 2
     python -m benchmarks.rebuild --quick
 
-Quarters of sales teams are told and land; then they are rebuilt, beside the workers that go on, as
-`touchline rebuild` does it. The rate is that of routing and folding; verifying comes after it. CPU
-is that of a million events: of the process that reads the archive and routes, of the router and
-keeper that it starts, and of the warehouse; memory is that of the largest of these processes.
+Quarters of sales teams are told and land; then they are rebuilt, beside a `touchline up` whose
+workers go on and at last come over, as `touchline rebuild` does it. The rate is that of routing and
+folding; verifying comes after it. CPU is that of a million events: of the process that reads the
+archive and routes, of the router and keeper that it starts, and of the warehouse; memory is that of
+the largest of these processes.
 
 The sketch, in microseconds of an event: decode 26, facts 19, pack 8 in the process that routes; in
 the keeper unpack 25, ledgers and folds 70, and some 100 in the warehouse. Two cores that share this
@@ -16,6 +17,8 @@ fold some 8,000 events a second. 60,000 would leave 33 microseconds for all of i
 import argparse
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
 
@@ -25,7 +28,7 @@ from benchmarks.processes import cpu_seconds
 from benchmarks.results import Figure, tell
 from streams.crash_points import never
 from touchline.landing import wait_until_landed
-from touchline.local.runtime import Runtime
+from touchline.local.supervisor import down, up_detached
 from touchline.rebuild.progress import progress
 from touchline.rebuild.rebuilding import Rebuilt, rebuild
 from touchline.sending import send
@@ -47,7 +50,7 @@ def main() -> None:
     scale = 0.05 if options.quick else 1.0
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings.with_free_ports(Path(folder))
-        with Runtime(settings) as runtime:
+        with warehouse_of_all(settings) as warehouse:
             for number in range(options.quarters):
                 send(
                     simulate(seed=number, scale=scale),
@@ -55,9 +58,9 @@ def main() -> None:
                     token=token(settings.tokens_file, f"quarter-{number}"),
                 )
             wait_until_landed(settings, seconds_max=LANDED_SECONDS_MAX)
-            before = spent(runtime)
+            before = spent(warehouse)
             rounds = [rebuilt(settings) for _ in range(options.rounds)]
-            cpu = {name: seconds - before[name] for name, seconds in spent(runtime).items()}
+            cpu = {name: seconds - before[name] for name, seconds in spent(warehouse).items()}
             megabytes = largest()
     events = sum(each.events for each in rounds)
     tell(
@@ -78,6 +81,15 @@ def main() -> None:
     tell(Figure("rebuild", "memory of the largest process of a rebuild", "MB", [megabytes]))
 
 
+@contextmanager
+def warehouse_of_all(settings: Settings) -> Iterator[int | None]:
+    """The warehouse's process, while a supervisor looks after all of a Touchline."""
+    try:
+        yield next(each.pid for each in up_detached(settings).entries if each.name == "warehouse")
+    finally:
+        down(settings)
+
+
 def rebuilt(settings: Settings) -> Rebuilt:
     """A rebuild that ends in the views, or none."""
     with progress(Console(stderr=True)) as shown:
@@ -87,13 +99,13 @@ def rebuilt(settings: Settings) -> Rebuilt:
     return found
 
 
-def spent(runtime: Runtime) -> dict[str, float]:
+def spent(warehouse: int | None) -> dict[str, float]:
     """Seconds of a processor: of this process, of those it waited for, and of the warehouse."""
     own, ended = getrusage(RUSAGE_SELF), getrusage(RUSAGE_CHILDREN)
     return {
         "routing": own.ru_utime + own.ru_stime,
         "workers": ended.ru_utime + ended.ru_stime,
-        "warehouse": cpu_seconds(runtime.children["warehouse"].pid),
+        "warehouse": cpu_seconds(warehouse),
     }
 
 
