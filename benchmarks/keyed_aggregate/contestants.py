@@ -8,7 +8,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from kafka import KafkaConsumer
+from kafka import KafkaConsumer, TopicPartition
 
 from benchmarks.keyed_aggregate.aggregate import DEALS
 from benchmarks.keyed_aggregate.stage import Course, Stage
@@ -17,7 +17,7 @@ from benchmarks.keyed_aggregate.touches import Totals
 ROOT = Path(__file__).parents[2]
 PEERS_PYTHON = ROOT / ".venv-peers" / "bin" / "python"
 PACKAGE = "benchmarks.keyed_aggregate"
-# A changelog is at its end when nothing comes for so long.
+# A changelog of which nothing comes for so long is read no further.
 END_MS = 3_000
 # Between two checkpoints where one is killed: at five seconds there would be none before.
 CHECKPOINT_SECONDS = 0.5
@@ -85,16 +85,24 @@ def faust_totals(stage: Stage, group: str) -> Mapping[str, Totals]:
 
 
 def newest(bootstrap: str, topic: str) -> Iterator[tuple[bytes, bytes]]:
-    """The last value of each key of a topic."""
+    """The last value of each key of a topic that nobody writes to any more."""
     consumer = KafkaConsumer(
-        topic,
         bootstrap_servers=bootstrap,
         auto_offset_reset="earliest",
         isolation_level="read_committed",
-        consumer_timeout_ms=END_MS,
     )
     with closing(consumer):
-        yield from {record.key: record.value for record in consumer}.items()
+        numbers = consumer.partitions_for_topic(topic)
+        ends = consumer.end_offsets([TopicPartition(topic, number) for number in numbers])
+        consumer.assign(list(ends))
+        found = dict[bytes, bytes]()
+        while any(consumer.position(each) < end for each, end in ends.items()):
+            polled = consumer.poll(timeout_ms=END_MS)
+            if not polled:
+                break
+            for records in polled.values():
+                found |= {record.key: record.value for record in records}
+        yield from found.items()
 
 
 def environment(stage: Stage) -> dict[str, str]:
