@@ -38,8 +38,7 @@ from touchline.tokens import token
 from touchline.topics import topics
 
 BATCH_EVENTS = 100
-WARM_SECONDS = 1.0
-ALONE_SECONDS = 1.0
+BEFORE_SECONDS_MAX = 1.0
 MEASURED = ("collector", "broker")
 MICRO = 1_000_000
 
@@ -63,7 +62,7 @@ def main() -> None:
     said.add_argument("--quick", action="store_true")
     options = said.parse_args()
     if options.quick:
-        options.seconds, options.runs, options.events = 1.0, 1, 2_000
+        options.seconds, options.runs, options.events = 0.3, 1, 2_000
     told = (msgspec.json.encode(event) for event in islice(simulate(seed=1), options.events))
     texts = list(filter(is_taken, told))
     with collecting() as (settings, runtime):
@@ -99,9 +98,10 @@ def loads(texts: Sequence[bytes], key: str) -> Iterator[Load]:
 
 
 def measure(settings: Settings, runtime: Runtime, load: Load, seconds: float, runs: int) -> None:
+    before_seconds = min(seconds, BEFORE_SECONDS_MAX)
     with null_server(b"{}") as port:
-        alone = press(port, load, ALONE_SECONDS)
-    press(settings.collector_port, load, WARM_SECONDS)
+        alone = press(port, load, before_seconds)
+    press(settings.collector_port, load, before_seconds)
     found, held, spent = list[Pressed](), records(settings), taken(runtime)
     for _ in range(runs):
         found.append(press(settings.collector_port, load, seconds))

@@ -134,7 +134,7 @@ def main() -> None:
     options = said.parse_args()
     seconds, cold_seconds, warm_seconds = options.seconds, COLD_SECONDS, WARM_SECONDS
     if options.quick:
-        options.facts, seconds, cold_seconds, warm_seconds = 1_000, 3.0, 3.0, 2.0
+        options.facts, seconds, cold_seconds, warm_seconds = 1_000, 1.0, 1.0, 1.0
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings.with_free_ports(Path(folder), scorer="")
         with Runtime(settings) as runtime:

@@ -29,7 +29,7 @@ from projections.columns import Table
 from projections.meaning import TABLES
 from streams import archive
 
-ROUNDS = 5
+ROUNDS, ROUNDS_QUICK = 5, 1
 ENTITIES, INSERT_ROWS = 300, 1_000
 TRIED = "core.tried"
 MILLISECOND_MICROSECONDS = 1_000
@@ -62,22 +62,23 @@ ASKED = (
 
 def main() -> None:
     said = argparse.ArgumentParser(description=__doc__)
-    said.add_argument("--quick", action="store_true", help="Some thousand events.")
+    said.add_argument("--quick", action="store_true", help="Some thousand events, once.")
     said.add_argument("--home", type=Path, help="A store that benchmarks.views has filled.")
     options = said.parse_args()
+    rounds = ROUNDS_QUICK if options.quick else ROUNDS
     with tempfile.TemporaryDirectory() as folder, warehouse(options.home or Path(folder)) as found:
         client = found[1]
         if not options.home:
             fill(client, (QUICK if options.quick else SMALL)._replace(tenants=1))
         for table, key, read in ASKED:
             for layout in LAYOUTS:
-                for figure in measured(client, table, layout, key, read):
+                for figure in measured(client, table, layout, key, read, rounds):
                     tell(figure)
         client.command(f"DROP TABLE IF EXISTS {TRIED}")
 
 
 def measured(
-    client: Client, table: Table, layout: Layout, key: tuple[str, ...], read: str
+    client: Client, table: Table, layout: Layout, key: tuple[str, ...], read: str, rounds: int
 ) -> list[Figure]:
     """A table of this layout with the rows of one tenant, and what it takes."""
     client.command(f"DROP TABLE IF EXISTS {TRIED}")
@@ -94,11 +95,12 @@ def measured(
         f"SELECT sum(bytes_on_disk) / sum(rows) FROM system.parts "
         f"WHERE active AND concat(database, '.', table) = '{TRIED}'"
     ).result_rows[0][0]
-    loading = cpu(client, lambda: client.query(load, parameters={"keys": tuple(keys)}))
-    reading = cpu(client, lambda: client.query(f"SELECT {read} FROM {TRIED}"))
-    inserting = cpu(
-        client, lambda: client.command(f"INSERT INTO {TRIED} {rows} LIMIT {INSERT_ROWS}")
+    asked: tuple[Callable[[], object], ...] = (
+        lambda: client.query(load, parameters={"keys": tuple(keys)}),
+        lambda: client.query(f"SELECT {read} FROM {TRIED}"),
+        lambda: client.command(f"INSERT INTO {TRIED} {rows} LIMIT {INSERT_ROWS}"),
     )
+    loading, reading, inserting = (cpu(client, ask, rounds) for ask in asked)
     where = f"{table.name}, {layout.name}"
     return [
         Figure("layout", f"{where}: a row on disk", "bytes", [bytes_of_a_row]),
@@ -119,10 +121,10 @@ def definition(table: Table, layout: Layout) -> str:
     return text
 
 
-def cpu(client: Client, ask: Callable[[], object]) -> list[float]:
+def cpu(client: Client, ask: Callable[[], object], rounds: int) -> list[float]:
     """Milliseconds of a processor that the engine takes, once for each round."""
     ask()
-    return [spent(client, ask) for _ in range(ROUNDS)]
+    return [spent(client, ask) for _ in range(rounds)]
 
 
 def spent(client: Client, ask: Callable[[], object]) -> float:

@@ -25,8 +25,8 @@ from benchmarks.filled import Flow, Size, tenant, told, warehouse
 from benchmarks.results import Figure, Growth, tell
 from touchline.garbage import collect_garbage_seldom
 
-EVENTS, EVENTS_QUICK = 200_000, 10_000
-POINTS = 20
+EVENTS, EVENTS_QUICK = 200_000, 1_000
+POINTS, POINTS_QUICK = 20, 4
 MEGABYTE = 1_000_000
 TENANT = Size(tenants=1, reps=25, weeks=13, scale=1.0)
 
@@ -37,9 +37,10 @@ def main() -> None:
     said.add_argument("--quick", action="store_true")
     options = said.parse_args()
     count_max = EVENTS_QUICK if options.quick else options.events
+    step = count_max // (POINTS_QUICK if options.quick else POINTS)
     collect_garbage_seldom()
     with tempfile.TemporaryDirectory() as folder, warehouse(Path(folder)) as (_, client):
-        points = asyncio.run(grown(Flow(client), count_max))
+        points = asyncio.run(grown(Flow(client), count_max, step))
         entities = client.command("SELECT uniq(tenant_id, entity_kind, entity_id) FROM core.fact")
     tell(Growth("memory", "memory of a worker", "MB", "events", points))
     tell(
@@ -54,10 +55,10 @@ def main() -> None:
     )
 
 
-async def grown(flow: Flow, count_max: int) -> list[tuple[float, float]]:
+async def grown(flow: Flow, count_max: int, step: int) -> list[tuple[float, float]]:
     """Events so far, and megabytes resident after them."""
     events = chain.from_iterable(told(tenant(number), TENANT, seed=number) for number in count())
-    step, points = count_max // POINTS, [(0.0, resident())]
+    points = [(0.0, resident())]
     while points[-1][0] < count_max:
         worked_on = await flow.work(islice(events, step))
         points.append((points[-1][0] + worked_on, resident()))

@@ -35,7 +35,7 @@ from projections.views import views
 from touchline.warehouse import connect
 
 ROUNDS = 5
-ROUNDS_QUICK = 2
+ROUNDS_QUICK = 1
 QUARTER = ("2026-07-01", "2026-09-30")
 YEAR = ("2025-10-01", "2026-09-30")
 
