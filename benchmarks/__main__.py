@@ -5,9 +5,9 @@
     python -m benchmarks --publish whole_job --events 3000000 --more-deals 160000 --runs 1
 
 A benchmark is a module or package here that takes `--quick`. Without names all are run; what is
-said besides goes to those that are named. Results, logs and plots go to a folder of their own in
-`.benchmarks/`, and with `--publish` into the documentation as well. Exit codes: 0 all ran, whatever
-they found; 1 one of them failed.
+said besides goes to those that are named. With `--quick` two run at once. Results, logs and plots
+go to a folder of their own in `.benchmarks/`, and with `--publish` into the documentation as well.
+Exit codes: 0 all ran, whatever they found; 1 one of them failed.
 """
 
 import argparse
@@ -22,6 +22,8 @@ from benchmarks.publishing import publish, write
 from benchmarks.report import circumstances, markdown, measured
 from benchmarks.running import names, outcomes
 
+# Figures of small sizes tell nothing, so that it does not matter who runs beside whom.
+AT_ONCE_QUICK = 2
 ROOT = Path(__file__).parents[1]
 RESULTS = ROOT / ".benchmarks"
 
@@ -44,7 +46,13 @@ def main() -> int:
     arguments = [*(["--quick"] if options.quick else []), *more]
     if options.quick and options.publish:
         said.error("figures at small sizes are not published")
-    ran = outcomes(options.names or names(), arguments, folder, Console(stderr=True))
+    ran = outcomes(
+        options.names or names(),
+        arguments,
+        folder,
+        Console(stderr=True),
+        at_once=AT_ONCE_QUICK if options.quick else 1,
+    )
     remark = "at sizes that only show that it runs" if options.quick else options.remark
     where = circumstances(started_at, remark)
     found = [measured(outcome, where, is_quick=options.quick) for outcome in ran]

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -44,19 +45,28 @@ def names() -> list[str]:
 
 
 def outcomes(
-    wanted: Sequence[str], arguments: Sequence[str], folder: Path, console: Console
+    wanted: Sequence[str],
+    arguments: Sequence[str],
+    folder: Path,
+    console: Console,
+    *,
+    at_once: int = 1,
 ) -> list[Outcome]:
-    """One after the other; one that fails does not stop the others."""
+    """One after the other, or so many at once; one that fails does not stop the others."""
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-    with Progress(*columns, console=console, disable=not console.is_terminal) as shown:
-        found = []
-        for number, name in enumerate(wanted, start=1):
+    with (
+        Progress(*columns, console=console, disable=not console.is_terminal) as shown,
+        ThreadPoolExecutor(at_once) as aside,
+    ):
+
+        def shown_while_run(number: int, name: str) -> Outcome:
             task = shown.add_task(f"{number} of {len(wanted)}: {name}")
             outcome = run(name, arguments, folder)
             shown.remove_task(task)
             console.print(line(outcome, folder), soft_wrap=True, highlight=False)
-            found.append(outcome)
-    return found
+            return outcome
+
+        return list(aside.map(shown_while_run, range(1, len(wanted) + 1), wanted))
 
 
 def line(outcome: Outcome, folder: Path) -> str:

@@ -20,6 +20,7 @@ from benchmarks.publishing import BEGIN, END, publish, read
 from benchmarks.report import Measured, markdown
 from benchmarks.results import Figure, Growth
 from benchmarks.running import Outcome, names, outcomes, take
+from benchmarks.views import p95
 from streams.batch import Record
 
 ROOT = Path(__file__).parents[2]
@@ -51,9 +52,11 @@ def test_the_peers_take_part() -> None:
     assert PEERS_PYTHON.exists(), "`make peers` makes their environment, and `make test` before"
 
 
-def test_a_benchmark_that_fails_does_not_stop_the_others(tmp_path: Path) -> None:
-    found = outcomes(["not_there", "not_there_either"], [], tmp_path, Console(stderr=True))
-    assert [outcome.failed for outcome in found] == [True, True]
+@pytest.mark.parametrize("at_once", [1, 2])
+def test_a_benchmark_that_fails_does_not_stop_the_others(at_once: int, tmp_path: Path) -> None:
+    wanted, console = ["not_there", "not_there_either"], Console(stderr=True)
+    found = outcomes(wanted, [], tmp_path, console, at_once=at_once)
+    assert [outcome.name for outcome in found if outcome.failed] == wanted
 
 
 def test_a_benchmark_that_tells_nothing_has_failed() -> None:
@@ -91,6 +94,11 @@ def test_the_median_is_judged_by_the_goal(
     values: tuple[float, ...], goal: str, is_met: bool | None
 ) -> None:
     assert Figure("a", "b", "s", values, goal).is_met is is_met
+
+
+def test_of_the_answers_of_a_view_the_slow_ones_count() -> None:
+    assert p95([0.1]) == 0.1
+    assert p95([0.1, *[0.2] * 19, 0.9, 1.0]) == pytest.approx(0.865)
 
 
 def test_the_table_says_goal_sketch_median_range_and_verdict() -> None:
