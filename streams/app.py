@@ -13,7 +13,7 @@ from typing import Any
 import faust
 
 from streams.crash_points import CrashPoint
-from streams.faust_seams import Fetched, Seams, reach_in
+from streams.faust_seams import Fetched, NoTables, Seams, reach_in
 from streams.lanes import Lanes
 from streams.membership import SESSION_SECONDS, instance_id
 from streams.positions import Place
@@ -39,6 +39,7 @@ def stream_app(
         group,
         broker=f"kafka://{bootstrap.replace(',', ';')}",
         store="memory://",
+        TableManager=NoTables,
         datadir=folder,
         autodiscover=False,
         web_enabled=False,

@@ -5,8 +5,9 @@ that was never worked on: this consumer seeks to the positions instead, and comm
 hands over record by record, which costs more than what most of them are worked on with: this
 consumer hands over what a fetch brought of a partition as one. Faust drops what it has fetched of a
 partition that is paused: this consumer asks before each fetch which partitions have room. A static
-member that lost its name would take it back: this one is told. All of it overrides parts of one
-Faust, so another version is refused at start until the contract test in
+member that lost its name would take it back: this one is told. Faust waits a second for tables
+before it joins its group, and there are none: this one waits for the agents only. All of it
+overrides parts of one Faust, so another version is refused at start until the contract test in
 tests/streams/test_faust_seams.py has passed with it.
 """
 
@@ -14,9 +15,11 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
+from time import monotonic
 from typing import Any, cast
 
 import faust
+from faust.tables import TableManager
 from faust.transport.consumer import RecordMap
 from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread, Consumer, Transport
 from faust.types import TP, AppT, EventT, Message
@@ -27,6 +30,9 @@ from streams.positions import Place, PositionRow
 FAUST_VERSION = "0.15.3"
 # How soon a partition that has room again is fetched from.
 ROOM_SECONDS = 0.05
+# So long Faust waits, and so often we look meanwhile.
+START_SECONDS_MAX = 1.0
+START_LOOK_SECONDS = 0.01
 
 ReadPositions = Callable[[set[Place]], Awaitable[Mapping[Place, PositionRow]]]
 OpenLanes = Callable[[Mapping[Place, PositionRow]], None]
@@ -62,6 +68,21 @@ def reach_in(app: faust.App, seams: Seams) -> None:
     OwnConsumer.seams = seams
     OwnTransport.Consumer = OwnConsumer
     app.transport = OwnTransport(app.conf.broker_consumer, app)
+
+
+class NoTables(TableManager):
+    """Lets the consumer subscribe once every agent listens to its topic.
+
+    An agent that listened later would have its topic subscribed 45 seconds after the others.
+    """
+
+    async def on_start(self) -> None:
+        deadline = monotonic() + START_SECONDS_MAX
+        while len(self.app.topics) < len(self.app.agents) and monotonic() < deadline:
+            await self.sleep(START_LOOK_SECONDS)
+        if not self.should_stop:
+            await self._update_channels()
+            await self.recovery.start()
 
 
 class Fetched(faust.Schema[Any, Any]):

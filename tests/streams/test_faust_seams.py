@@ -9,6 +9,8 @@ from collections.abc import Mapping
 import faust
 import pytest
 from aiokafka.consumer.group_coordinator import GroupCoordinator
+from faust.tables import TableManager
+from faust.transport.conductor import Conductor
 from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread, Consumer, Transport
 from faust.types import TP
 
@@ -51,6 +53,8 @@ def test_a_transport_makes_the_consumer_that_it_names() -> None:
         (AIOKafkaConsumerThread, "on_start", ["self"]),
         (AIOKafkaConsumerThread, "_commit", ["self", "offsets"]),
         (GroupCoordinator, "reset_generation", ["self"]),
+        (TableManager, "on_start", ["self"]),
+        (TableManager, "_update_channels", ["self"]),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
@@ -64,6 +68,13 @@ def test_seeking_to_committed_offsets_is_the_only_way_to_begin() -> None:
     """What would seek around our positions would have to call another method of the thread."""
     source = inspect.getsource(Consumer.perform_seek)
     assert "self.seek_to_committed()" in source
+
+
+def test_faust_subscribes_after_agents_and_tables() -> None:
+    source = inspect.getsource(Conductor)
+    assert "await self.app.agents.wait_until_agents_started()" in source
+    assert "await self.app.tables.wait_until_tables_registered()" in source
+    assert "_resubscribe_sleep_lock_seconds: float = 45.0" in source
 
 
 def test_faust_waits_while_the_flow_is_suspended() -> None:
@@ -92,6 +103,29 @@ async def test_who_is_given_no_partition_is_ready_all_the_same(
     assert opened == [{}]
 
 
+async def test_a_worker_subscribes_once_every_agent_listens(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    app = faust.App("nobody", broker="kafka://127.0.0.1:1", TableManager=faust_seams.NoTables)
+    topic, told = app.topic("events"), list[str]()
+    app.agent(topic)(never)
+
+    async def listen(_: float) -> None:
+        told.append("the agent listens")
+        app.topics.add(topic)
+
+    async def subscribe() -> None:
+        told.append("the consumer subscribes")
+
+    async def begin() -> None: ...
+
+    monkeypatch.setattr(app.tables, "sleep", listen)
+    monkeypatch.setattr(app.tables, "_update_channels", subscribe)
+    monkeypatch.setattr(app.tables.recovery, "start", begin)
+    await app.tables.on_start()
+    assert told == ["the agent listens", "the consumer subscribes"]
+
+
 async def never(_: object) -> Mapping[Place, PositionRow]:
     raise AssertionError
 
@@ -105,6 +139,7 @@ async def never(_: object) -> Mapping[Place, PositionRow]:
         (Consumer, "_filter_committable_offsets", "self._new_offset(tp)"),
         (AIOKafkaConsumerThread, "_create_worker_consumer", "conf.consumer_group_instance_id"),
         (GroupCoordinator, "_do_heartbeat", "self.reset_generation()"),
+        (TableManager, "on_start", "await self.sleep(1.0)"),
     ],
     ids=[
         "fetching looks for room",
@@ -113,6 +148,7 @@ async def never(_: object) -> Mapping[Place, PositionRow]:
         "a commit asks for offsets",
         "the instance",
         "the member",
+        "a second for tables",
     ],
 )
 def test_what_we_build_on_is_written_there(owner: type, method: str, says: str) -> None:
