@@ -1,7 +1,8 @@
 """Do the published ratings still make the heads that are shipped, bit for bit?
 
 `python -m tests.heads` reads all of them again, which takes the default encoder some minutes of one
-core. Exit codes: 0 they do, 1 one of them is another.
+core. It was made on a processor of AMD, and on one of Intel becomes another in its last digits
+(streams/sentiment/encoders.py). Exit codes: 0 they do, 1 one of them is another.
 """
 
 import sys

