@@ -13,9 +13,9 @@ a run; `cores` is what each process took of a processor meanwhile.
 
 The sketch: two fetches of 5 ms, two waits for company of 5, inserts of archive, facts and rows of
 20 to 40 each, behind one another; and half of the batch before, which is as long: 0.25 s. Cold, two
-queries for the ledgers of each batch come before: 0.1 s more. Seen over 250,000 facts of 1,559
-deals: 10 events a second after 0.15 s; 1,000 a second, which fill two cores, after 1.1 s, until
-what the deals have heard outgrows the room for ledgers, and it falls behind.
+queries for the ledgers of each batch come before: 0.1 s more. Seen over 250,000 facts, of which a
+few hundred deals are open: 10 events a second after 0.15 s; 1,000 a second, which fill two cores,
+after 1.1 s, until what these deals have heard outgrows the room for ledgers, and it falls behind.
 """
 
 import argparse
@@ -53,7 +53,7 @@ from touchline.warehouse import connect
 WORKERS = ("router", "keeper")
 RATE, SLOW_RATE = 1_000, 10
 REQUESTS_PER_SECOND = 20
-# A look takes the warehouse 20 ms.
+# A look takes the warehouse some 40 ms while it has much else to do.
 LOOK_SECONDS = 0.1
 WARM_SECONDS = 15.0
 COLD_SECONDS = 60.0

@@ -37,7 +37,7 @@ class Standing:
         """Keep the fact to be added, if that is all it does."""
         if fact.path or not isinstance(fact.said, ActivityEvent):
             return False
-        if not self.names.isdisjoint(_names([fact])):
+        if fact.id in self.names or fact.said.activity_id in self.names:
             return False
         self.fresh.append(fact)
         return True

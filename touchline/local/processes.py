@@ -12,7 +12,7 @@ PROCESSES = (
     Process(
         "broker",
         wave=0,
-        ports=("kafka_port", "kafka_controller_port"),
+        ports=kafka.PORTS,
         prepare=kafka.prepare,
         command=kafka.command,
         is_ready=kafka.is_ready,
