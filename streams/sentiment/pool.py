@@ -14,6 +14,7 @@ from typing import Final, NamedTuple, Self, TypeVar
 
 import structlog
 
+from events.errors import TouchlineError
 from streams.sentiment.encoders import ENVIRONMENT
 from streams.sentiment.errors import OtherScorer, ScorerAway, ScorersBusy
 from streams.sentiment.frames import HEADER_LENGTH, Asked, Ready, frame, length_of, message
@@ -23,6 +24,7 @@ WAITING_MAX: Final = 400
 SECONDS_MAX: Final = 20.0
 START_SECONDS_MAX: Final = 60.0
 TRIES: Final = 2
+ENDED: Final = (TimeoutError, asyncio.IncompleteReadError)
 
 T = TypeVar("T")
 
@@ -69,10 +71,11 @@ class Reader:
             env=self._environment,
         )
         try:
-            ready = await self._read(Ready, START_SECONDS_MAX)
-        except Died as died:
+            async with asyncio.timeout(START_SECONDS_MAX):
+                ready = await self._read(Ready)
+        except ENDED as ended:
             await self.stop()
-            raise ScorerAway(self._name, "its process ended") from died
+            raise ScorerAway(self._name, "its process ended") from ended
         if ready.problem:
             await self.stop()
             raise ScorerAway(self._name, ready.problem)
@@ -87,10 +90,12 @@ class Reader:
         assert self._process is not None
         assert self._process.stdin is not None
         try:
-            self._process.stdin.write(asked)
-            await self._process.stdin.drain()
-            return Scored(await self._read(Score, SECONDS_MAX), self.scorer_id)
-        except (Died, OSError) as died:
+            async with asyncio.timeout(SECONDS_MAX):
+                self._process.stdin.write(asked)
+                await self._process.stdin.drain()
+                return Scored(await self._read(Score), self.scorer_id)
+        # The pipe of a process that died while nobody asked: a RuntimeError of uvloop's.
+        except (*ENDED, OSError, RuntimeError) as died:
             await self.stop()
             raise Died from died
 
@@ -102,15 +107,11 @@ class Reader:
             process.kill()
         await process.wait()
 
-    async def _read(self, kind: type[T], seconds: float) -> T:
+    async def _read(self, kind: type[T]) -> T:
         assert self._process is not None
         assert self._process.stdout is not None
-        try:
-            async with asyncio.timeout(seconds):
-                header = await self._process.stdout.readexactly(HEADER_LENGTH)
-                return message(await self._process.stdout.readexactly(length_of(header)), kind)
-        except (TimeoutError, asyncio.IncompleteReadError) as problem:
-            raise Died from problem
+        header = await self._process.stdout.readexactly(HEADER_LENGTH)
+        return message(await self._process.stdout.readexactly(length_of(header)), kind)
 
 
 class Pool:
@@ -176,10 +177,13 @@ class Pool:
                 continue
             try:
                 score = await self._scored(reader, asked)
-            except (ScorerAway, OtherScorer) as away:
-                log.error("scorer away", reason=str(away))
+            except Exception as problem:
+                # Whoever asked is told, and whoever asks next is served.
+                is_ours = isinstance(problem, TouchlineError)
+                reason = str(problem) if is_ours else type(problem).__name__
+                log.error("scorer away", reason=reason)
                 if not answer.done():
-                    answer.set_exception(away)
+                    answer.set_exception(problem)
             else:
                 if not answer.done():
                     answer.set_result(score)

@@ -4,9 +4,12 @@ import asyncio
 import os
 import resource
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine
+from pathlib import Path
+from typing import Any
 
 import pytest
+import uvloop
 
 from streams.sentiment import OtherScorer, scorer
 from streams.sentiment import pool as pools
@@ -16,6 +19,8 @@ from streams.sentiment.pool import Pool
 
 LIKED, DISLIKED = Asked("I love it, great work"), Asked("This is awful, I hate it")
 NAME = "vader"
+
+Run = Callable[[Coroutine[Any, Any, list[str]]], list[str]]
 
 
 @pytest.fixture
@@ -76,6 +81,48 @@ async def test_a_process_that_is_killed_is_replaced_and_its_reply_asked_again(po
         os.kill(pid, signal.SIGKILL)
     assert await asked == ["positive", "negative"]
     assert not set(before) & set(pids(pool))
+
+
+@pytest.mark.parametrize("run", [asyncio.run, uvloop.run])
+def test_a_process_that_died_while_nobody_asked_is_replaced(run: Run) -> None:
+    async def asked_after_each_death() -> list[str]:
+        async with Pool(NAME, os.environ) as pool:
+            await pool.scorer_id()
+            (before,) = pids(pool)
+            os.kill(before, signal.SIGKILL)
+            while Path(f"/proc/{before}").exists():
+                await asyncio.sleep(0.01)
+            async with asyncio.timeout(pools.START_SECONDS_MAX):
+                return await labels(pool, LIKED)
+
+    assert run(asked_after_each_death()) == ["positive"]
+
+
+async def test_a_process_that_stops_reading_is_replaced_however_long_the_text(
+    pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await pool.scores([LIKED] * 4)
+    before = pids(pool)
+    for pid in before:
+        os.kill(pid, signal.SIGSTOP)
+    monkeypatch.setattr(pools, "SECONDS_MAX", 5.0)
+    long = Asked(f"{LIKED.text}. " * 40_000)
+    async with asyncio.timeout(pools.START_SECONDS_MAX):
+        assert len(await pool.scores([long])) == 1
+    assert set(before) - set(pids(pool))
+
+
+async def test_whatever_goes_wrong_is_told_to_who_asked_and_stops_nobody(
+    pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(*_: object) -> None:
+        raise RuntimeError
+
+    with monkeypatch.context() as broken:
+        broken.setattr(pools.Reader, "start", fail)
+        with pytest.raises(RuntimeError):
+            await pool.scores([LIKED] * 3)
+    assert await labels(pool, LIKED, DISLIKED) == ["positive", "negative"]
 
 
 async def test_a_text_that_no_process_survives_is_unknown_and_holds_up_nobody(
