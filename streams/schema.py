@@ -1,7 +1,7 @@
 """Does the warehouse have every table and view, defined as this Touchline defines them?
 
 Made in order and only when missing. A table that differs is refused, since rows written under
-another definition would be misread; a view holds nothing and is made anew.
+another definition would be misread; a view holds nothing, and all are made anew when one differs.
 """
 
 from collections.abc import Iterable
@@ -19,6 +19,7 @@ from streams import (
     giving_up,
     incidents,
     letters,
+    made_views,
     positions,
     rebuilds,
 )
@@ -55,8 +56,11 @@ def create(client: Any, views: Iterable[str]) -> None:
         client.command(table.definition)
     refuse_other_tables(client, TABLES)
     _begin_generations(client)
-    for view in (*views, *ops_views.statements()):
-        client.command(view)
+    statements = [*views, *ops_views.statements()]
+    if not made_views.are_made(client, statements):
+        for statement in statements:
+            client.command(statement)
+        made_views.tell(client, statements)
 
 
 def _begin_generations(client: Any) -> None:

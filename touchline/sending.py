@@ -1,7 +1,8 @@
 """How do many events get to the collector, none lost and none silently refused?
 
-Batches of CloudEvents, a few requests at a time. A collector that is away or says 503 is asked
-again until patience ends; the collector knows every event by its id, so asking twice adds nothing.
+Batches of CloudEvents, a few requests at a time; the next batch is made in a thread of its own, so
+that what was made is on its way meanwhile. A collector that is away or says 503 is asked again
+until patience ends; the collector knows every event by its id, so asking twice adds nothing.
 """
 
 import asyncio
@@ -99,10 +100,14 @@ async def sending(
 ) -> Summary:
     """The same within a running loop; `url` is the collector's, without a path."""
     summary = Summary()
-    waiting = batches(events)
+    waiting, making = batches(events), asyncio.Lock()
+
+    async def made() -> Batch | None:
+        async with making:
+            return await asyncio.to_thread(next, waiting, None)
 
     async def lane(collector: ClientSession) -> None:
-        for batch in waiting:
+        while batch := await made():
             add(summary, batch, await answer(collector, url + PATH, batch, patience_seconds))
             progress(batch.event_count)
 
