@@ -11,6 +11,8 @@ is counted is the time of computing.
 The sketch: one core, and nothing held but a batch. Reading a row costs 5 µs, an event 40 µs, of
 which the border takes half; so 15,000 rows a second, while collector and broker take the other core
 for 70 µs a row: 12,000 to 14,000, and as much memory for a million rows as for a hundred thousand.
+Seen: a row that is only read and tried takes 107 µs alone, of which the border takes half; while
+both cores are at work it takes 175, the collector 149 and the broker 19, so 5,200 rows a second.
 """
 
 import argparse
