@@ -9,10 +9,7 @@ from collections.abc import Sequence
 from hashlib import sha256
 from typing import Any
 
-from clickhouse_connect.driver.exceptions import DatabaseError
-
 NAME = "ops.made_views"
-_UNKNOWN_TABLE, _UNKNOWN_DATABASE = 60, 81
 # Functions have no id, but their text.
 _THERE_ARE = f"""
     SELECT lower(hex(sipHash128(arraySort(groupArray(each))))) FROM (
@@ -25,12 +22,9 @@ _THERE_ARE = f"""
 
 def are_made(client: Any, statements: Sequence[str]) -> bool:
     """Whether making all of them anew would change nothing."""
-    try:
-        (told,) = client.query(f"SELECT statements, views FROM {NAME}").result_rows
-    except DatabaseError as problem:
-        if problem.code not in (_UNKNOWN_TABLE, _UNKNOWN_DATABASE):
-            raise
+    if not client.command(f"EXISTS VIEW {NAME}"):
         return False
+    told = client.query(f"SELECT statements, views FROM {NAME}").first_row
     return tuple(told) == (_statements(client, statements), _views(client))
 
 

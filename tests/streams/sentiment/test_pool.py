@@ -85,7 +85,7 @@ async def test_a_process_that_is_killed_is_replaced_and_its_reply_asked_again(po
 
 @pytest.mark.parametrize("run", [asyncio.run, uvloop.run])
 def test_a_process_that_died_while_nobody_asked_is_replaced(run: Run) -> None:
-    async def asked_after_each_death() -> list[str]:
+    async def asked_after_its_death() -> list[str]:
         async with Pool(NAME, os.environ) as pool:
             await pool.scorer_id()
             (before,) = pids(pool)
@@ -95,7 +95,7 @@ def test_a_process_that_died_while_nobody_asked_is_replaced(run: Run) -> None:
             async with asyncio.timeout(pools.START_SECONDS_MAX):
                 return await labels(pool, LIKED)
 
-    assert run(asked_after_each_death()) == ["positive"]
+    assert run(asked_after_its_death()) == ["positive"]
 
 
 async def test_a_process_that_stops_reading_is_replaced_however_long_the_text(
